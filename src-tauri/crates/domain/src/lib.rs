@@ -1,0 +1,36 @@
+//! The vocabulary of Tiebreak as types: pairs, criteria, questions, verdicts, votes, and the one
+//! place where a verdict given on a screen becomes a verdict about the data.
+//!
+//! This crate exists so that every other part speaks of the same things in the same words. It does
+//! no input or output, knows no clock and draws no random numbers: both are passed in.
+
+mod blinding;
+mod clock;
+mod consensus;
+mod content;
+mod error;
+mod ids;
+mod keymap;
+mod modality;
+mod presentation;
+mod queue;
+mod task;
+mod verdict;
+mod vote;
+
+pub use blinding::{Seed, Sides};
+pub use clock::{Clock, Fixed};
+pub use consensus::{Outcome, Rule, decide};
+pub use content::{Criterion, MediaRef, Pair, Prompt, Response};
+pub use error::{DomainError, Result};
+pub use ids::{
+    AnnotatorId, AssignmentId, ContentHasher, CriterionId, MediaId, PairId, PromptId, QuestionId,
+    ResolutionId, VoteId,
+};
+pub use keymap::{Action, Binding, Keymap, Scope, default_bindings};
+pub use modality::Modality;
+pub use presentation::{Attention, Presentation};
+pub use queue::{Next, QuestionView, SideView, SkipReason, ViewMedia};
+pub use task::{NINE_TASKS, Task};
+pub use verdict::{ScreenVerdict, Slot, Verdict};
+pub use vote::{Confidence, VoteLine};
