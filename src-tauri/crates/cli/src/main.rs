@@ -1,0 +1,64 @@
+//! `tiebreak`: everything that can be done to a project, without a window.
+//!
+//! It exists so that a benchmark can be built on a bare server and every session can be scripted;
+//! it links no GTK, ALSA or GStreamer. `next` and `vote` follow the screen's rules, blinding
+//! included. Exit codes: 0 done, 1 refused or something found, 2 a wrong command line.
+
+mod arguments;
+mod faces;
+mod open;
+mod print;
+mod project;
+mod session;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Cli, Verb};
+use print::Printer;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let printer = Printer::new(cli.json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("tiebreak: no threads could be started: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    match runtime.block_on(run(cli.verb, &printer)) {
+        Ok(code) => code,
+        Err(error) => {
+            printer.error(&error);
+            ExitCode::from(1)
+        }
+    }
+}
+
+async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
+    match verb {
+        Verb::New(a) => project::new(a, out).await,
+        Verb::Import(a) => project::import(a, out).await,
+        Verb::Info(a) => project::info(a, out).await,
+        Verb::Export(a) => project::export(a, out).await,
+        Verb::Check(a) => project::check(a, out).await,
+        Verb::Media(a) => project::media(a, out).await,
+        Verb::Annotators(a) => project::annotators(a, out).await,
+        Verb::Next(a) => session::next(a, out).await,
+        Verb::Vote(a) => session::vote(a, out).await,
+        Verb::Undo(a) => session::undo(a, out).await,
+        Verb::Skip(a) => session::skip(a, out).await,
+        Verb::Criterion(a) => session::criterion(a, out).await,
+        Verb::History(a) => session::history(a, out).await,
+        Verb::Progress(a) => session::progress(a, out).await,
+        Verb::Keys(a) => session::keys(a, out).await,
+        Verb::Move(a) => session::move_votes(a, out).await,
+        Verb::Open(a) => open::open(&a),
+    }
+}

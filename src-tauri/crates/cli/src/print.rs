@@ -1,0 +1,74 @@
+//! Answers and errors, for people or as JSON.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use tiebreak_commands::CommandError;
+use tiebreak_commands::dto::ImportProgress;
+
+/// Where answers go.
+pub struct Printer {
+    json: bool,
+}
+
+impl Printer {
+    pub const fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Prints an answer: as JSON when that was asked for, else in the given words.
+    pub fn answer<T: Serialize>(&self, value: &T, words: impl FnOnce() -> String) {
+        let text = if self.json {
+            serde_json::to_string(value).unwrap_or_default()
+        } else {
+            words().trim_end().to_owned()
+        };
+        // A reader that has gone away (`| head`) is no error.
+        let _ = writeln!(std::io::stdout().lock(), "{text}");
+    }
+
+    /// Prints an error to standard error, as JSON when that was asked for.
+    pub fn error(&self, error: &CommandError) {
+        if self.json {
+            let text = serde_json::to_string(&serde_json::json!({ "error": error }));
+            eprintln!("{}", text.unwrap_or_default());
+        } else {
+            eprintln!("tiebreak: {error}");
+        }
+    }
+
+    /// A bar on a terminal, silence in a pipe.
+    pub fn bar(&self) -> Bar {
+        let shown = !self.json && std::io::stderr().is_terminal();
+        let bar = if shown {
+            ProgressBar::new(1)
+        } else {
+            ProgressBar::hidden()
+        };
+        let style = "{bar:40} {bytes} of {total_bytes}  {msg}";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Bar(bar)
+    }
+}
+
+/// How an import goes on.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    pub fn show(&self, progress: &ImportProgress) {
+        self.0.set_length(progress.bytes_total);
+        self.0.set_position(progress.bytes);
+        self.0.set_message(format!("{} rows", progress.rows));
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

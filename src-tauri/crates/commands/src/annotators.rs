@@ -1,0 +1,124 @@
+//! Who labels, with which keys and preferences.
+
+use tiebreak_domain::{Action, AnnotatorId, Binding, Keymap};
+use tiebreak_store::Project;
+
+use crate::dto::{AnnotatorName, LabelSetup, MoveReport, Preferences};
+use crate::error::Result;
+
+/// The names to pick from.
+pub async fn names(project: &Project) -> Result<Vec<AnnotatorName>> {
+    let all = project.annotators().await?;
+    Ok(all
+        .into_iter()
+        .map(|a| AnnotatorName {
+            id: a.id,
+            name: a.name,
+        })
+        .collect())
+}
+
+/// Adds a person, even where the name is there already: equal names stay apart.
+pub async fn add(project: &Project, name: &str) -> Result<AnnotatorName> {
+    let added = project.add_annotator(name).await?;
+    Ok(AnnotatorName {
+        id: added.id,
+        name: added.name,
+    })
+}
+
+/// The annotator that a name or an id means; a name that nobody has becomes a new annotator.
+pub async fn find_or_add(project: &Project, name: &str) -> Result<AnnotatorName> {
+    match project.find_annotator(name).await {
+        Ok(found) => Ok(AnnotatorName {
+            id: found.id,
+            name: found.name,
+        }),
+        Err(tiebreak_store::StoreError::NoAnnotator(_)) if name.parse::<AnnotatorId>().is_err() => {
+            add(project, name).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The annotator that a name or an id means.
+pub async fn find(project: &Project, name: &str) -> Result<AnnotatorName> {
+    let found = project.find_annotator(name).await?;
+    Ok(AnnotatorName {
+        id: found.id,
+        name: found.name,
+    })
+}
+
+/// Moves the work done under one name to another.
+pub async fn move_votes(
+    project: &Project,
+    from: AnnotatorId,
+    to: AnnotatorId,
+) -> Result<MoveReport> {
+    project.annotator(from).await?;
+    project.annotator(to).await?;
+    let (moved, kept) = if from == to {
+        (0, 0)
+    } else {
+        project.move_votes(from, to).await?
+    };
+    Ok(MoveReport { moved, kept })
+}
+
+/// What the label screen needs besides the question.
+pub async fn setup(project: &Project, annotator: AnnotatorId) -> Result<LabelSetup> {
+    let who = project.annotator(annotator).await?;
+    let settings = project.settings().await?;
+    Ok(LabelSetup {
+        project: settings.name,
+        annotator: AnnotatorName {
+            id: who.id,
+            name: who.name,
+        },
+        keys: keys(project, annotator).await?,
+        preferences: preferences(project, annotator).await?,
+        ask_criteria: settings.ask_criteria,
+    })
+}
+
+/// The annotator's keys.
+pub async fn keys(project: &Project, annotator: AnnotatorId) -> Result<Vec<Binding>> {
+    Ok(project.keymap(annotator).await?.bindings().to_vec())
+}
+
+/// Puts an action on another key, or switches it off.
+pub async fn bind_key(
+    project: &Project,
+    annotator: AnnotatorId,
+    action: Action,
+    key: Option<(&str, bool)>,
+) -> Result<Vec<Binding>> {
+    let mut keymap = project.keymap(annotator).await?;
+    keymap.bind(action, key)?;
+    project.set_keymap(annotator, &keymap).await?;
+    Ok(keymap.bindings().to_vec())
+}
+
+/// Puts every key back where the table has it.
+pub async fn reset_keys(project: &Project, annotator: AnnotatorId) -> Result<Vec<Binding>> {
+    let keymap = Keymap::default();
+    project.set_keymap(annotator, &keymap).await?;
+    Ok(keymap.bindings().to_vec())
+}
+
+/// What the annotator set on his screen.
+pub async fn preferences(project: &Project, annotator: AnnotatorId) -> Result<Preferences> {
+    let stored = project.preferences(annotator).await?;
+    Ok(serde_json::from_str(&stored).unwrap_or_default())
+}
+
+/// Keeps what the annotator set on his screen.
+pub async fn set_preferences(
+    project: &Project,
+    annotator: AnnotatorId,
+    preferences: &Preferences,
+) -> Result<()> {
+    let json = serde_json::to_string(preferences).unwrap_or_default();
+    Ok(project.set_preferences(annotator, &json).await?)
+}

@@ -1,0 +1,45 @@
+//! The one list of what can be done to a project.
+//!
+//! The command line and the window are two faces of it. Each has a `match` over [`Command`] that
+//! names its own word for every command, and a test that the word exists there: a command that is
+//! added here and forgotten in a face does not compile.
+
+macro_rules! commands {
+    ($($variant:ident: $says:literal;)*) => {
+        /// An operation of a project.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Command {
+            $(
+                #[doc = $says]
+                $variant,
+            )*
+        }
+
+        impl Command {
+            /// Every operation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+        }
+    };
+}
+
+commands! {
+    New: "Make a project.";
+    Open: "Open a project in the window.";
+    Info: "What a project holds.";
+    Preview: "What an import would do, with nothing written.";
+    Import: "Take a file in.";
+    Export: "Write labels or votes out.";
+    Check: "Look whether everything is as it must be.";
+    Annotators: "Who labels.";
+    AddAnnotator: "Add a person.";
+    MoveVotes: "Move work done under the wrong name.";
+    Next: "The next question.";
+    Vote: "Cast or change a vote.";
+    Undo: "Take back the last act.";
+    Skip: "Leave a question without a vote.";
+    Criterion: "Write criteria for a pair.";
+    History: "What I did.";
+    Progress: "How far I am.";
+    Keys: "Which keys do what, and moving them.";
+    Media: "The bytes of a medium.";
+}

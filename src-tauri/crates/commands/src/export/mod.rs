@@ -1,0 +1,110 @@
+//! Writing labels out: whole files or none, and everything that is left out counted by reason.
+
+mod omni;
+mod tables;
+mod whole_file;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tiebreak_domain::{Outcome, Rule, Verdict, decide};
+use tiebreak_exchange::FormatId;
+use tiebreak_store::{OutQuestion, Project};
+
+use crate::dto::{ExportReport, ExportRequest, LeftOut};
+use crate::error::{CommandError, Result};
+
+const MOST_LISTED: usize = 1000;
+
+/// Exports the project's labels or votes as the request says.
+pub async fn run(project: &Project, request: &ExportRequest) -> Result<ExportReport> {
+    let format: FormatId = request.format.parse()?;
+    let out = Path::new(&request.out);
+    let rule = request.rule.as_deref().map(str::parse).transpose()?;
+    match format {
+        FormatId::OmniRewardbench => {
+            omni::write(
+                project,
+                out,
+                rule.unwrap_or(Rule::Majority),
+                request.ignore_imported,
+            )
+            .await
+        }
+        FormatId::Votes => tables::votes(project, out).await,
+        FormatId::Csv => tables::csv(project, out).await,
+        FormatId::Mapped => Err(CommandError::new(
+            "not_written",
+            "a mapping says how a table is read, not how it is written: export as \
+             omni-rewardbench, votes or csv",
+        )),
+    }
+}
+
+/// What became of the questions that an export looked at.
+#[derive(Default)]
+struct Tally {
+    rows: u64,
+    by_source: BTreeMap<String, u32>,
+    left_out: BTreeMap<&'static str, LeftOut>,
+}
+
+impl Tally {
+    fn leave_out(&mut self, reason: &'static str, question: &OutQuestion) {
+        let entry = self.left_out.entry(reason).or_insert_with(|| LeftOut {
+            reason: reason.to_owned(),
+            count: 0,
+            questions: Vec::new(),
+        });
+        entry.count += 1;
+        if entry.questions.len() < MOST_LISTED {
+            let named = question.source_id.clone();
+            entry
+                .questions
+                .push(named.unwrap_or_else(|| question.id.to_string()));
+        }
+    }
+
+    fn wrote(&mut self, source: &str) {
+        self.rows += 1;
+        *self.by_source.entry(source.to_owned()).or_default() += 1;
+    }
+
+    fn report(self, format: FormatId, files: Vec<String>, rule: Option<Rule>) -> ExportReport {
+        ExportReport {
+            format: format.as_str().to_owned(),
+            files,
+            rows: self.rows,
+            by_source: self.by_source,
+            rule: rule.map(|r| r.as_str().to_owned()),
+            left_out: self.left_out.into_values().collect(),
+        }
+    }
+}
+
+/// The final verdict of a question and where it comes from, or the reason why it has none that a
+/// benchmark can hold.
+fn verdict(
+    question: &OutQuestion,
+    rule: Rule,
+) -> std::result::Result<(Verdict, String), &'static str> {
+    if question.criterion.is_none() && question.resolution.is_none() {
+        return Err("no_criterion");
+    }
+    let (verdict, source) = match &question.resolution {
+        Some((verdict, rule)) => (*verdict, rule.clone()),
+        None => {
+            let votes: Vec<Verdict> = question.votes.iter().map(|(_, v)| *v).collect();
+            match decide(rule, &votes) {
+                Outcome::Decided(verdict) => (verdict, rule.as_str().to_owned()),
+                Outcome::NoVotes => return Err("no_votes"),
+                Outcome::NoConsensus => return Err("no_consensus"),
+            }
+        }
+    };
+    if verdict == Verdict::BothBad {
+        Err("both_bad")
+    } else {
+        Ok((verdict, source))
+    }
+}

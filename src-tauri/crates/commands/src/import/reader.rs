@@ -1,0 +1,155 @@
+//! The reading half of an import: rows out of the file, understood, their media found, in batches.
+
+use std::path::PathBuf;
+
+use tiebreak_domain::{MediaRef, Pair, Prompt, Response, VoteLine};
+use tiebreak_exchange::{Incoming, Item, Problem, RawJson, Reader};
+use tiebreak_store::{IntakeRow, IntakeVote, MediaLink};
+use tokio::sync::mpsc::Sender;
+
+use super::Cancel;
+use super::media_finder::MediaFinder;
+
+/// How many rows are written at a time.
+const BATCH: usize = 256;
+
+/// Rows on their way to the store.
+#[derive(Default)]
+pub(crate) struct Batch {
+    pub rows: Vec<IntakeRow>,
+    pub votes: Vec<(u64, VoteLine)>,
+    pub refused: Vec<Problem>,
+    pub remarks: Vec<Problem>,
+    pub rows_read: u64,
+    pub bytes_read: u64,
+    pub bytes_total: u64,
+    pub media: u64,
+    /// The root of media used in place.
+    pub root: String,
+}
+
+pub(crate) struct Work {
+    pub reader: Reader,
+    pub finder: MediaFinder,
+    pub cancel: Cancel,
+}
+
+impl Work {
+    /// Reads to the end, or until it is cancelled or nobody listens. Returns the files that were
+    /// copied into the project.
+    pub(crate) fn run(mut self, out: &Sender<Batch>) -> Vec<PathBuf> {
+        let mut rows_read = 0;
+        loop {
+            let mut batch = Batch::default();
+            let mut ended = false;
+            for _ in 0..BATCH {
+                if self.cancel.is_cancelled() {
+                    return self.finder.copied.into_iter().collect();
+                }
+                let Some(item) = self.reader.next() else {
+                    ended = true;
+                    break;
+                };
+                rows_read += 1;
+                self.sort(item, rows_read, &mut batch);
+            }
+            for (path, says) in self.finder.remarks.drain(..) {
+                batch
+                    .remarks
+                    .push(Problem::new(0, "name_differs", format!("{path}: {says}")));
+            }
+            batch.rows_read = rows_read;
+            batch.bytes_read = self.reader.bytes_read();
+            batch.bytes_total = self.reader.bytes_total();
+            batch.media = self.finder.found;
+            batch.root = self.finder.root();
+            if out.blocking_send(batch).is_err() || ended {
+                return self.finder.copied.into_iter().collect();
+            }
+        }
+    }
+
+    fn sort(&mut self, item: Result<Item, Problem>, row: u64, batch: &mut Batch) {
+        match item {
+            Ok(Item::Vote(line)) => batch.votes.push((row, *line)),
+            Ok(Item::Pair(incoming)) => match understand(incoming, &mut self.finder) {
+                Ok((row, remarks)) => {
+                    batch.rows.push(row);
+                    batch.remarks.extend(remarks);
+                }
+                Err(problem) => batch.refused.push(problem),
+            },
+            Err(problem) => batch.refused.push(problem),
+        }
+    }
+}
+
+/// A row with its media found, or why it is refused.
+pub(crate) fn understand(
+    incoming: Incoming,
+    finder: &mut MediaFinder,
+) -> Result<(IntakeRow, Vec<Problem>), Problem> {
+    let row = incoming.row;
+    let media = [
+        finder.links(row, &incoming.prompt_media)?,
+        finder.links(row, &incoming.response1.media)?,
+        finder.links(row, &incoming.response2.media)?,
+    ];
+    let refs = |links: &[MediaLink]| -> Vec<MediaRef> {
+        links.iter().map(|link| link.file.media.clone()).collect()
+    };
+    let pair = Pair {
+        task: incoming.task,
+        prompt: Prompt {
+            text: incoming.prompt,
+            media: refs(&media[0]),
+        },
+        response1: Response {
+            text: incoming.response1.text,
+            media: refs(&media[1]),
+            model: incoming.response1.model,
+        },
+        response2: Response {
+            text: incoming.response2.text,
+            media: refs(&media[2]),
+            model: incoming.response2.model,
+        },
+    };
+    let votes = incoming
+        .votes
+        .into_iter()
+        .filter_map(|vote| {
+            Some(IntakeVote {
+                annotator: vote.annotator,
+                verdict: vote.verdict?,
+                confidence: vote.confidence,
+                rationale: vote.rationale,
+                at_ms: vote.at_ms.unwrap_or(0),
+            })
+        })
+        .collect();
+    let intake = IntakeRow {
+        row,
+        pair,
+        media,
+        criterion: incoming.criterion,
+        source_id: incoming.source_id,
+        resolution: incoming.resolution,
+        votes,
+        shape: serde_json::to_string(&incoming.shape).unwrap_or_default(),
+        extra: kept(&incoming.extra),
+    };
+    Ok((intake, incoming.remarks))
+}
+
+/// Fields that are kept verbatim, as the store holds them: pairs of key and the value's text.
+fn kept(extra: &[(String, RawJson)]) -> Option<String> {
+    if extra.is_empty() {
+        return None;
+    }
+    let pairs: Vec<(&str, &str)> = extra
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
+    serde_json::to_string(&pairs).ok()
+}

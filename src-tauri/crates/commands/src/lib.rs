@@ -1,0 +1,21 @@
+//! Every operation of a project as a plain function.
+//!
+//! The window and the command line are two faces of this list ([`catalogue::Command`]): neither
+//! has a rule of its own, and neither can do what the other cannot. Errors are a word and a
+//! sentence; what an annotator asks for never holds a model, a path, a source id or anyone's vote.
+
+pub mod annotators;
+pub mod bindings;
+pub mod catalogue;
+mod clock;
+pub mod dto;
+mod error;
+pub mod export;
+pub mod import;
+pub mod label;
+pub mod media;
+pub mod projects;
+
+pub use clock::SystemClock;
+pub use error::{CommandError, Result};
+pub use tiebreak_store::Project;

@@ -1,0 +1,131 @@
+//! Making, opening and describing projects.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tiebreak_domain::Clock;
+use tiebreak_store::{Project, ProjectSettings};
+
+use crate::dto::{AnnotatorInfo, CheckReport, Finding, ProjectInfo, TaskInfo};
+use crate::error::Result;
+
+/// What may be set when a project is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewProject {
+    /// Its name; the folder's where there is none.
+    pub name: Option<String>,
+    /// Ask every annotator to write criteria for each pair.
+    pub ask_criteria: bool,
+    /// How many of a hundred questions come back to the same annotator, sides swapped.
+    pub repeat_percent: u8,
+}
+
+/// Makes a project in a new or empty folder.
+pub async fn create(folder: &Path, wish: &NewProject, clock: Arc<dyn Clock>) -> Result<Project> {
+    let of_folder = || {
+        let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+        absolute
+            .file_name()
+            .map_or_else(|| "project".into(), |n| n.to_string_lossy().into_owned())
+    };
+    let name = wish
+        .name
+        .as_deref()
+        .map(str::trim)
+        .filter(|n| !n.is_empty());
+    let settings = ProjectSettings {
+        name: name.map_or_else(of_folder, str::to_owned),
+        ask_criteria: wish.ask_criteria,
+        repeat_percent: wish.repeat_percent,
+    };
+    Ok(Project::create(folder, &settings, clock).await?)
+}
+
+/// Opens the project that `path` means: its folder, or a file in it.
+pub async fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Project> {
+    Ok(Project::open(&folder_of(path), clock).await?)
+}
+
+/// The project's folder, where a file in it (`project.sqlite`, as a double click gives it) may
+/// stand for it.
+#[must_use]
+pub fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if path.is_file() => {
+            if parent.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                parent.to_path_buf()
+            }
+        }
+        _ => path.to_path_buf(),
+    }
+}
+
+/// What a project holds. For its owner: an annotator is never shown this.
+pub async fn info(project: &Project) -> Result<ProjectInfo> {
+    let settings = project.settings().await?;
+    let counts = project.counts().await?;
+    let mut annotators = Vec::new();
+    for annotator in project.annotators().await? {
+        annotators.push(AnnotatorInfo {
+            id: annotator.id,
+            votes: project.standing(annotator.id).await?.done,
+            imported: annotator.origin.is_some(),
+            name: annotator.name,
+        });
+    }
+    let tasks = counts
+        .tasks
+        .into_iter()
+        .map(|t| {
+            Ok(TaskInfo {
+                task: t.task.parse()?,
+                pairs: t.pairs,
+                questions: t.questions,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(ProjectInfo {
+        path: project.folder().canonicalize().map_or_else(
+            |_| project.folder().display().to_string(),
+            |absolute| absolute.display().to_string(),
+        ),
+        name: settings.name,
+        ask_criteria: settings.ask_criteria,
+        repeat_percent: settings.repeat_percent,
+        pairs: tasks.iter().map(|t| t.pairs).sum(),
+        questions: tasks.iter().map(|t| t.questions).sum(),
+        tasks,
+        without_criterion: counts.without_criterion,
+        votes: counts.votes,
+        votes_ever: counts.votes_ever,
+        resolutions: counts.resolutions,
+        media: counts.media,
+        annotators,
+        media_roots: project
+            .media_roots()
+            .await?
+            .into_iter()
+            .map(|root| root.display().to_string())
+            .collect(),
+    })
+}
+
+/// Looks whether everything is as it must be.
+pub async fn check(project: &Project) -> Result<CheckReport> {
+    let outcome = project.check().await?;
+    Ok(CheckReport {
+        ok: outcome.problems.is_empty(),
+        media_checked: outcome.media_checked,
+        votes_checked: outcome.votes_checked,
+        findings: outcome
+            .problems
+            .into_iter()
+            .map(|p| Finding {
+                code: p.code.to_owned(),
+                message: p.message,
+            })
+            .collect(),
+    })
+}

@@ -1,0 +1,211 @@
+//! Votes as a table for spreadsheets and notebooks: a line a vote that stands.
+//!
+//! Cells are written as they are (RFC 4180, CRLF). A text that begins with `=`, `+`, `-` or `@` is
+//! not altered: a label file must say what was labelled. Open such a table in a spreadsheet by
+//! importing it with all columns as text.
+
+use std::io::Write;
+
+use tiebreak_domain::{Confidence, QuestionId, Slot, Task, Verdict};
+
+use crate::error::{ExchangeError, Result};
+
+/// The columns.
+const COLUMNS: [&str; 18] = [
+    "question",
+    "source_id",
+    "task",
+    "criterion",
+    "criterion_version",
+    "annotator",
+    "verdict",
+    "confidence",
+    "rationale",
+    "repeat",
+    "at",
+    "left",
+    "elapsed_ms",
+    "prompt",
+    "response1",
+    "response2",
+    "model1",
+    "model2",
+];
+
+/// One vote, with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CsvRow {
+    /// The question.
+    pub question: QuestionId,
+    /// The row's id in the file that it came from.
+    pub source_id: Option<String>,
+    /// The task.
+    pub task: Task,
+    /// The criterion.
+    pub criterion: Option<String>,
+    /// The criterion's version, from 1.
+    pub criterion_version: u32,
+    /// The annotator's name.
+    pub annotator: String,
+    /// What was said.
+    pub verdict: Verdict,
+    /// How sure.
+    pub confidence: Option<Confidence>,
+    /// Why.
+    pub rationale: String,
+    /// Whether the question was asked a second time.
+    pub repeat: bool,
+    /// When, in milliseconds since 1970-01-01 UTC; written as RFC 3339.
+    pub at_ms: i64,
+    /// Which response stood on the left, where that is known.
+    pub left: Option<Slot>,
+    /// Time on the question, where that is known.
+    pub elapsed_ms: Option<u32>,
+    /// The instruction.
+    pub prompt: String,
+    /// The first response's words, or the paths of its media.
+    pub response1: String,
+    /// The second response's.
+    pub response2: String,
+    /// The first response's model.
+    pub model1: Option<String>,
+    /// The second response's.
+    pub model2: Option<String>,
+}
+
+/// Writes the table.
+pub struct CsvWriter<W: Write> {
+    table: csv::Writer<W>,
+}
+
+impl<W: Write> CsvWriter<W> {
+    /// Writes the line of column names.
+    pub fn new(out: W) -> Result<Self> {
+        let mut table = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(out);
+        table.write_record(COLUMNS)?;
+        Ok(Self { table })
+    }
+
+    /// Writes a vote.
+    pub fn row(&mut self, row: &CsvRow) -> Result<()> {
+        let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+        self.table.write_record([
+            row.question.to_string().as_str(),
+            row.source_id.as_deref().unwrap_or_default(),
+            row.task.as_str(),
+            row.criterion.as_deref().unwrap_or_default(),
+            &row.criterion_version.to_string(),
+            &row.annotator,
+            row.verdict.as_str(),
+            &number(row.confidence.map(|c| u32::from(c.level()))),
+            &row.rationale,
+            if row.repeat { "true" } else { "false" },
+            &rfc3339(row.at_ms),
+            row.left.map(Slot::as_str).unwrap_or_default(),
+            &number(row.elapsed_ms),
+            &row.prompt,
+            &row.response1,
+            &row.response2,
+            row.model1.as_deref().unwrap_or_default(),
+            row.model2.as_deref().unwrap_or_default(),
+        ])?;
+        Ok(())
+    }
+
+    /// Ends the table and gives back what it was written to.
+    pub fn finish(self) -> Result<W> {
+        self.table
+            .into_inner()
+            .map_err(|error| ExchangeError::Write(error.into_error()))
+    }
+}
+
+/// A moment as RFC 3339 in UTC, to the millisecond. Years that RFC 3339 cannot write (after 9999
+/// or before 0) come out as the bare milliseconds.
+pub(crate) fn rfc3339(at_ms: i64) -> String {
+    const DAY: i64 = 86_400_000;
+    let (day, ms) = (at_ms.div_euclid(DAY), at_ms.rem_euclid(DAY));
+    let (year, month, day) = civil(day);
+    if !(0..=9999).contains(&year) {
+        return at_ms.to_string();
+    }
+    let (hour, minute) = (ms / 3_600_000, ms / 60_000 % 60);
+    let (second, ms) = (ms / 1000 % 60, ms % 1000);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
+}
+
+/// Year, month and day of a day counted from 1970-01-01 (H. Hinnant's `civil_from_days`).
+const fn civil(day: i64) -> (i64, i64, i64) {
+    let day = day + 719_468;
+    let era = day.div_euclid(146_097);
+    let of_era = day.rem_euclid(146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let year = year + era * 400 + if month <= 2 { 1 } else { 0 };
+    (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tiebreak_domain::ContentHasher;
+
+    #[test]
+    fn moments_are_written_in_utc() {
+        for (ms, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_827_696_789, "2000-02-29T12:34:56.789Z"),
+            (1_764_008_786_001, "2025-11-24T18:26:26.001Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
+            (253_402_300_800_000, "253402300800000"),
+            (i64::MIN, "-9223372036854775808"),
+        ] {
+            assert_eq!(rfc3339(ms), text);
+        }
+    }
+
+    #[test]
+    fn cells_are_verbatim() {
+        let mut writer = CsvWriter::new(Vec::new()).unwrap();
+        let row = CsvRow {
+            question: QuestionId::from_uuid(ContentHasher::new("question").finish()),
+            source_id: None,
+            task: "text_to_text".parse().unwrap(),
+            criterion: Some("a, \"b\"".into()),
+            criterion_version: 1,
+            annotator: "=1+1".into(),
+            verdict: Verdict::BothBad,
+            confidence: Some(Confidence::new(2).unwrap()),
+            rationale: "line\nbreak".into(),
+            repeat: false,
+            at_ms: 0,
+            left: Some(Slot::Response2),
+            elapsed_ms: None,
+            prompt: " é ".into(),
+            response1: String::new(),
+            response2: "r".into(),
+            model1: None,
+            model2: Some("m".into()),
+        };
+        writer.row(&row).unwrap();
+        let text = String::from_utf8(writer.finish().unwrap()).unwrap();
+        let (header, line) = text.split_once("\r\n").unwrap();
+        assert_eq!(header, COLUMNS.join(","));
+        let (_, rest) = line.split_once(',').unwrap();
+        assert_eq!(
+            rest,
+            ",text_to_text,\"a, \"\"b\"\"\",1,=1+1,both_bad,2,\"line\nbreak\",false,\
+             1970-01-01T00:00:00.000Z,response2,, é ,,r,,m\r\n"
+        );
+    }
+}

@@ -1,0 +1,32 @@
+//! What a media file is, by its content; where it may be read; where copies of it are kept.
+//!
+//! This crate exists because every imported file is hostile input: nothing here trusts a name, a
+//! declared size or a link. It reads headers only, within fixed bounds. Decoding happens in the
+//! worker process, which may die; this crate runs inside the program and may not.
+
+mod bytes;
+mod dims;
+mod error;
+mod file;
+mod identify;
+mod kinds;
+mod names;
+mod part;
+mod parts;
+mod root;
+mod sniff;
+mod store;
+mod verify;
+
+#[cfg(test)]
+mod samples;
+
+pub use error::MediaError;
+pub use file::MAX_BYTES;
+pub use identify::{HEAD_BYTES, Identified, identify};
+pub use kinds::{Kind, name_differs};
+pub use parts::parts;
+pub use root::{Found, Root};
+pub use sniff::sniff;
+pub use store::{clear_leftovers, copy_in, put_bytes, stored_path};
+pub use verify::{open_checked, verify};

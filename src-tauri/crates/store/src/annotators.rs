@@ -1,0 +1,251 @@
+//! Who labels, with which keys, and how far they are.
+
+use sqlx::{Sqlite, Transaction};
+use tiebreak_domain::{AnnotatorId, DomainError, Keymap};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::project::Project;
+
+/// A person who labels, or a name that came with imported votes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotator {
+    /// The id: equal names stay apart.
+    pub id: AnnotatorId,
+    /// The name.
+    pub name: String,
+    /// In which order people joined, from 0.
+    pub ordinal: u32,
+    /// The file that the name came with, where it was imported.
+    pub origin: Option<String>,
+}
+
+/// How far an annotator is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Standing {
+    /// Questions answered.
+    pub done: u64,
+    /// Questions skipped.
+    pub skipped: u64,
+    /// Questions in all.
+    pub total: u64,
+    /// Answers an hour of work.
+    pub per_hour: Option<f64>,
+}
+
+type Row = (Uuid, String, i64, Option<String>);
+
+fn annotator((id, name, ordinal, origin): Row) -> Annotator {
+    Annotator {
+        id: AnnotatorId::from_uuid(id),
+        name,
+        ordinal: u32::try_from(ordinal).unwrap_or(u32::MAX),
+        origin,
+    }
+}
+
+/// A name that can be shown and typed: not empty, no control characters, at most 80 characters.
+fn checked(name: &str) -> Result<&str> {
+    let name = name.trim();
+    let fits =
+        !name.is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
+    if fits {
+        Ok(name)
+    } else {
+        Err(DomainError::BadName(name.chars().take(80).collect()).into())
+    }
+}
+
+impl Project {
+    /// Everybody, in the order in which they joined.
+    pub async fn annotators(&self) -> Result<Vec<Annotator>> {
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT id, name, ordinal, origin FROM annotator ORDER BY ordinal")
+                .fetch_all(&self.read)
+                .await?;
+        Ok(rows.into_iter().map(annotator).collect())
+    }
+
+    /// The annotator with this id.
+    pub async fn annotator(&self, id: AnnotatorId) -> Result<Annotator> {
+        let row: Option<Row> =
+            sqlx::query_as("SELECT id, name, ordinal, origin FROM annotator WHERE id = ?")
+                .bind(id.uuid())
+                .fetch_optional(&self.read)
+                .await?;
+        row.map(annotator)
+            .ok_or_else(|| StoreError::NoAnnotator(id.to_string()))
+    }
+
+    /// The annotator that `name` means: an id, or a name that only one has.
+    pub async fn find_annotator(&self, name: &str) -> Result<Annotator> {
+        if let Ok(id) = name.parse::<AnnotatorId>() {
+            return self.annotator(id).await;
+        }
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT id, name, ordinal, origin FROM annotator WHERE name = ?")
+                .bind(name.trim())
+                .fetch_all(&self.read)
+                .await?;
+        let count = rows.len();
+        match rows.into_iter().next() {
+            Some(row) if count == 1 => Ok(annotator(row)),
+            Some(_) => Err(StoreError::SeveralAnnotators {
+                name: name.to_owned(),
+                count,
+            }),
+            None => Err(StoreError::NoAnnotator(name.to_owned())),
+        }
+    }
+
+    /// Adds a person. A name may be there already: the two stay apart.
+    pub async fn add_annotator(&self, name: &str) -> Result<Annotator> {
+        let name = checked(name)?;
+        let id = AnnotatorId::new(self.clock.now_ms(), self.clock.random());
+        let mut tx = self.begin().await?;
+        let added = insert(&mut tx, id, name, None, self.clock.now_ms()).await?;
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    /// The annotator's keys.
+    pub async fn keymap(&self, id: AnnotatorId) -> Result<Keymap> {
+        let stored: Option<String> = sqlx::query_scalar("SELECT keys FROM annotator WHERE id = ?")
+            .bind(id.uuid())
+            .fetch_optional(&self.read)
+            .await?;
+        let stored = stored.ok_or_else(|| StoreError::NoAnnotator(id.to_string()))?;
+        Ok(Keymap::with_changes(
+            &serde_json::from_str(&stored).unwrap_or_default(),
+        ))
+    }
+
+    /// Keeps the annotator's keys.
+    pub async fn set_keymap(&self, id: AnnotatorId, keys: &Keymap) -> Result<()> {
+        sqlx::query("UPDATE annotator SET keys = ? WHERE id = ?")
+            .bind(keys.changes().to_string())
+            .bind(id.uuid())
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    /// What the annotator set on his screen, as JSON.
+    pub async fn preferences(&self, id: AnnotatorId) -> Result<String> {
+        let stored: Option<String> =
+            sqlx::query_scalar("SELECT preferences FROM annotator WHERE id = ?")
+                .bind(id.uuid())
+                .fetch_optional(&self.read)
+                .await?;
+        stored.ok_or_else(|| StoreError::NoAnnotator(id.to_string()))
+    }
+
+    /// Keeps what the annotator set, as JSON.
+    pub async fn set_preferences(&self, id: AnnotatorId, json: &str) -> Result<()> {
+        sqlx::query("UPDATE annotator SET preferences = ? WHERE id = ?")
+            .bind(json.to_owned())
+            .bind(id.uuid())
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    /// How far the annotator is, and how fast.
+    pub async fn standing(&self, id: AnnotatorId) -> Result<Standing> {
+        let (done, skipped, total): (i64, i64, i64) = sqlx::query_as(
+            "SELECT
+               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND state = 'voted'
+                 AND repeat = 0),
+               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND state = 'skipped'),
+               (SELECT count(*) FROM question WHERE criterion IS NOT NULL)",
+        )
+        .bind(id.uuid())
+        .fetch_one(&self.read)
+        .await?;
+        let times: Vec<i64> = sqlx::query_scalar(
+            "SELECT acted_ms FROM assignment WHERE annotator = ? AND acted_ms IS NOT NULL
+             ORDER BY acted_ms DESC LIMIT 200",
+        )
+        .bind(id.uuid())
+        .fetch_all(&self.read)
+        .await?;
+        Ok(Standing {
+            done: done.unsigned_abs(),
+            skipped: skipped.unsigned_abs(),
+            total: total.unsigned_abs(),
+            per_hour: pace(&times),
+        })
+    }
+}
+
+/// Answers an hour, from the times of the last ones (latest first): over at most an hour of work,
+/// gaps of more than five minutes left out as pauses; `None` below five answers.
+fn pace(latest_first: &[i64]) -> Option<f64> {
+    const PAUSE_MS: i64 = 5 * 60_000;
+    const HOUR_MS: i64 = 3_600_000;
+    let (mut worked, mut answers) = (0, 0);
+    for gap in latest_first
+        .windows(2)
+        .map(|w| w[0] - w[1])
+        .filter(|gap| *gap <= PAUSE_MS)
+    {
+        if worked + gap > HOUR_MS {
+            break;
+        }
+        worked += gap;
+        answers += 1;
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "an hour in milliseconds fits into a double"
+    )]
+    let hours = worked as f64 / HOUR_MS as f64;
+    (answers >= 4 && worked > 0).then(|| f64::from(answers) / hours)
+}
+
+/// Adds an annotator as the next in order.
+pub(crate) async fn insert(
+    tx: &mut Transaction<'_, Sqlite>,
+    id: AnnotatorId,
+    name: &str,
+    origin: Option<&str>,
+    at_ms: i64,
+) -> Result<Annotator> {
+    let ordinal: i64 = sqlx::query_scalar(
+        "INSERT INTO annotator (id, name, ordinal, origin, created_ms)
+         VALUES (?, ?, (SELECT coalesce(max(ordinal) + 1, 0) FROM annotator), ?, ?)
+         RETURNING ordinal",
+    )
+    .bind(id.uuid())
+    .bind(name.to_owned())
+    .bind(origin.map(str::to_owned))
+    .bind(at_ms)
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(annotator((
+        id.uuid(),
+        name.to_owned(),
+        ordinal,
+        origin.map(str::to_owned),
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pace;
+
+    #[test]
+    fn the_pace_counts_work_and_not_pauses() {
+        let minute = 60_000;
+        assert_eq!(pace(&[4, 3, 2]), None, "too few to say");
+        let times: Vec<i64> = (0..11).rev().map(|n| n * minute).collect();
+        assert_eq!(pace(&times), Some(60.0), "one a minute is sixty an hour");
+        let mut with_pause: Vec<i64> = times.iter().map(|t| t + 600 * minute).collect();
+        with_pause.extend(&times);
+        assert_eq!(
+            pace(&with_pause),
+            Some(60.0),
+            "a pause of hours changes nothing"
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! Looking whether everything is as it must be: the database, the chains of votes, the media.
+
+use std::collections::HashSet;
+
+use tiebreak_media::{stored_path, verify};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::project::Project;
+
+/// Something that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckProblem {
+    /// A word for the kind.
+    pub code: &'static str,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// What was looked at and found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CheckOutcome {
+    /// Media files whose bytes were compared with their ids.
+    pub media_checked: u64,
+    /// Votes whose chain was followed.
+    pub votes_checked: u64,
+    /// What was found.
+    pub problems: Vec<CheckProblem>,
+}
+
+impl Project {
+    /// Checks the project. Changes nothing.
+    pub async fn check(&self) -> Result<CheckOutcome> {
+        let mut outcome = CheckOutcome::default();
+        self.check_database(&mut outcome).await?;
+        self.check_votes(&mut outcome).await?;
+        self.check_media(&mut outcome).await?;
+        Ok(outcome)
+    }
+
+    async fn check_database(&self, outcome: &mut CheckOutcome) -> Result<()> {
+        let said: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
+            .fetch_all(&self.read)
+            .await?;
+        for line in said.into_iter().filter(|line| line != "ok") {
+            outcome.problems.push(CheckProblem {
+                code: "database",
+                message: format!("the database is damaged: {line}. Daily copies lie in `backups`"),
+            });
+        }
+        let broken: Vec<(String, Option<i64>, String, i64)> =
+            sqlx::query_as("PRAGMA foreign_key_check")
+                .fetch_all(&self.read)
+                .await?;
+        for (table, row, parent, _) in broken {
+            outcome.problems.push(CheckProblem {
+                code: "database",
+                message: format!(
+                    "row {} of {table} points to a {parent} that is not there",
+                    row.unwrap_or_default()
+                ),
+            });
+        }
+        Ok(())
+    }
+
+    /// Every assignment must point to the only end of its chain, and be `voted` just when that
+    /// end is a verdict.
+    async fn check_votes(&self, outcome: &mut CheckOutcome) -> Result<()> {
+        let votes: i64 = sqlx::query_scalar("SELECT count(*) FROM vote")
+            .fetch_one(&self.read)
+            .await?;
+        outcome.votes_checked = votes.unsigned_abs();
+        let wrong: Vec<(Uuid, String)> = sqlx::query_as(
+            "SELECT a.id, 'does not point to its last vote' FROM assignment AS a
+             JOIN vote AS v ON v.id = a.head
+             WHERE EXISTS (SELECT 1 FROM vote AS s WHERE s.supersedes = v.id)
+             UNION ALL
+             SELECT a.id, 'is marked ' || a.state || ' but its votes say otherwise'
+             FROM assignment AS a LEFT JOIN vote AS v ON v.id = a.head
+             WHERE (a.state = 'voted') <> (v.verdict IS NOT NULL)
+             UNION ALL
+             SELECT v.assignment, 'has two votes that stand' FROM vote AS v
+             WHERE NOT EXISTS (SELECT 1 FROM vote AS s WHERE s.supersedes = v.id)
+             GROUP BY v.assignment HAVING count(*) > 1
+             UNION ALL
+             SELECT a.id, 'has votes but points to none' FROM assignment AS a
+             WHERE a.head IS NULL AND EXISTS
+               (SELECT 1 FROM vote AS v WHERE v.assignment = a.id AND NOT EXISTS
+                 (SELECT 1 FROM vote AS s WHERE s.supersedes = v.id))",
+        )
+        .fetch_all(&self.read)
+        .await?;
+        for (assignment, what) in wrong {
+            outcome.problems.push(CheckProblem {
+                code: "votes",
+                message: format!("the assignment {assignment} {what}"),
+            });
+        }
+        Ok(())
+    }
+
+    async fn check_media(&self, outcome: &mut CheckOutcome) -> Result<()> {
+        let mut stored = HashSet::new();
+        for file in self.all_media().await? {
+            outcome.media_checked += 1;
+            if file.root.is_none() {
+                stored.insert(stored_path(self.folder(), file.media.id));
+            }
+            if let Err(error) = verify(&file.path, file.media.id, file.media.bytes) {
+                outcome.problems.push(CheckProblem {
+                    code: error.code(),
+                    message: error.to_string(),
+                });
+            }
+        }
+        for folder in folders(&self.folder().join("media"))? {
+            for path in folders(&folder)? {
+                if !stored.contains(&path) {
+                    let shown = path.strip_prefix(self.folder()).unwrap_or(&path).display();
+                    outcome.problems.push(CheckProblem {
+                        code: "orphan_file",
+                        message: format!(
+                            "{shown} belongs to nothing in the project: it can be removed"
+                        ),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The entries of a folder, sorted; none where there is no folder.
+fn folders(folder: &std::path::Path) -> Result<Vec<std::path::PathBuf>> {
+    match std::fs::read_dir(folder) {
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound) => Ok(Vec::new()),
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotADirectory) => Ok(Vec::new()),
+        Err(error) => Err(StoreError::io(folder)(error)),
+        Ok(entries) => {
+            let mut paths: Vec<_> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+            paths.sort();
+            Ok(paths)
+        }
+    }
+}

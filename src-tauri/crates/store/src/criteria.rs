@@ -1,0 +1,140 @@
+//! Criteria that annotators write: each becomes a question of its own for everybody who sees the
+//! pair, but nobody sees another's while he writes his own.
+
+use sqlx::SqliteConnection;
+use tiebreak_domain::{AnnotatorId, Criterion, Pair, PairId, QuestionId};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::project::Project;
+use crate::queue::assigned;
+
+/// What came of criteria written for a pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The questions, in the order of the texts.
+    pub questions: Vec<QuestionId>,
+    /// How many of them are new.
+    pub added: u64,
+}
+
+impl Project {
+    /// Adds criteria to a pair. Where the pair asks for criteria, the annotator's step of writing
+    /// is done with it. Those who have passed the pair get the new questions next; those who have
+    /// yet to write their own get them after.
+    pub async fn write_criteria(
+        &self,
+        annotator: AnnotatorId,
+        pair: PairId,
+        criteria: &[Criterion],
+    ) -> Result<Written> {
+        let mut tx = self.begin().await?;
+        let place: Option<(i64, i64, Option<String>)> = sqlx::query_as(
+            "SELECT pair_position, max(ordinal),
+                    (SELECT source_id FROM question WHERE pair = ?1 ORDER BY ordinal LIMIT 1)
+             FROM question WHERE pair = ?1 GROUP BY pair_position",
+        )
+        .bind(pair.uuid())
+        .fetch_optional(&mut *tx)
+        .await?;
+        let (position, mut last, source_id) = place.ok_or_else(|| StoreError::NotFound {
+            what: "pair",
+            id: pair.to_string(),
+        })?;
+        let mut written = Written {
+            questions: Vec::new(),
+            added: 0,
+        };
+        for criterion in criteria {
+            sqlx::query(
+                "INSERT INTO criterion (id, text, author, created_ms) VALUES (?, ?, ?, ?)
+                 ON CONFLICT (id) DO NOTHING",
+            )
+            .bind(criterion.id().uuid())
+            .bind(criterion.text().to_owned())
+            .bind(annotator.uuid())
+            .bind(self.clock.now_ms())
+            .execute(&mut *tx)
+            .await?;
+            if let Some(known) = same_question(&mut tx, pair, criterion).await? {
+                written.questions.push(QuestionId::from_uuid(known));
+                continue;
+            }
+            last = (last + 1).max(1);
+            let id = Pair::question_id(pair, Some(criterion.id()), source_id.as_deref());
+            sqlx::query(
+                "INSERT INTO question (id, pair, pair_position, ordinal, criterion, source_id)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+            )
+            .bind(id.uuid())
+            .bind(pair.uuid())
+            .bind(position)
+            .bind(last)
+            .bind(criterion.id().uuid())
+            .bind(source_id.clone())
+            .execute(&mut *tx)
+            .await?;
+            self.deal_to_those_past(&mut tx, id, position, last).await?;
+            written.questions.push(id);
+            written.added += 1;
+        }
+        self.writing_is_done(&mut tx, annotator, pair).await?;
+        tx.commit().await?;
+        Ok(written)
+    }
+
+    /// Everybody whose queue has gone past the place of a new question gets it at once.
+    pub(crate) async fn deal_to_those_past(
+        &self,
+        db: &mut SqliteConnection,
+        question: QuestionId,
+        position: i64,
+        ordinal: i64,
+    ) -> Result<()> {
+        let past: Vec<Uuid> = sqlx::query_scalar(
+            "SELECT id FROM annotator WHERE (dealt_position, dealt_ordinal) >= (?, ?)",
+        )
+        .bind(position)
+        .bind(ordinal)
+        .fetch_all(&mut *db)
+        .await?;
+        for annotator in past {
+            assigned(db, AnnotatorId::from_uuid(annotator), question, self).await?;
+        }
+        Ok(())
+    }
+
+    async fn writing_is_done(
+        &self,
+        db: &mut SqliteConnection,
+        annotator: AnnotatorId,
+        pair: PairId,
+    ) -> Result<()> {
+        let step: Option<Uuid> = sqlx::query_scalar(
+            "SELECT id FROM question WHERE pair = ? AND criterion IS NULL LIMIT 1",
+        )
+        .bind(pair.uuid())
+        .fetch_optional(&mut *db)
+        .await?;
+        if let Some(step) = step {
+            let id = assigned(db, annotator, QuestionId::from_uuid(step), self).await?;
+            crate::votes::point(db, id.uuid(), "written", None, Some(self.clock.now_ms())).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The pair's question under the same sentence, whatever row it came from.
+async fn same_question(
+    db: &mut SqliteConnection,
+    pair: PairId,
+    criterion: &Criterion,
+) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM question WHERE pair = ? AND criterion = ? ORDER BY ordinal LIMIT 1",
+    )
+    .bind(pair.uuid())
+    .bind(criterion.id().uuid())
+    .fetch_optional(&mut *db)
+    .await?)
+}

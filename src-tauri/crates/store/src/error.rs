@@ -1,0 +1,161 @@
+//! What can go wrong with a project on disk, in words for the person in front of it.
+
+use std::path::PathBuf;
+
+/// An operation of the store that was refused or failed. Nothing of it was written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no project in the folder.
+    #[error("{} holds no Tiebreak project: make one with `tiebreak new`, or name its folder", .0.display())]
+    NoProject(PathBuf),
+    /// The folder already holds one.
+    #[error("{} already holds a project: open it, or choose another folder", .0.display())]
+    AlreadyProject(PathBuf),
+    /// The folder holds other things.
+    #[error("{} is not empty: a new project needs an empty or a new folder", .0.display())]
+    NotEmpty(PathBuf),
+    /// The folder lies where SQLite cannot promise anything.
+    #[error("{} {why}: two machines writing there can destroy the labels. Keep the project on a disk of this machine, and exchange copies or exports", .folder.display())]
+    UnsafePlace {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The project is from a later version.
+    #[error(
+        "this project was written by a newer Tiebreak (its format is {found}, this program knows up to {known}): update Tiebreak to open it"
+    )]
+    TooNew {
+        /// The project's format.
+        found: i64,
+        /// The last one this program knows.
+        known: i64,
+    },
+    /// The file is a database, but not ours.
+    #[error("{} is not a Tiebreak project file, or it is damaged: {why}. Daily copies lie in the folder `backups` beside it", .file.display())]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// What SQLite says.
+        why: String,
+    },
+    /// No such annotator.
+    #[error("there is no annotator “{0}” in this project: `tiebreak info` lists them")]
+    NoAnnotator(String),
+    /// A name that several annotators have.
+    #[error(
+        "{count} annotators are called “{name}”: give the id instead, as `tiebreak info` prints it"
+    )]
+    SeveralAnnotators {
+        /// The name.
+        name: String,
+        /// How many have it.
+        count: usize,
+    },
+    /// No such thing in this project.
+    #[error("there is no {what} {id} in this project")]
+    NotFound {
+        /// Assignment, question, pair, medium.
+        what: &'static str,
+        /// The id that was asked for.
+        id: String,
+    },
+    /// Somebody else's assignment.
+    #[error(
+        "that assignment is another annotator's: ask for the next question under the right name"
+    )]
+    NotYours,
+    /// A vote on a pair without a criterion.
+    #[error(
+        "this pair has no criterion yet: write one first (`tiebreak criterion DIR PAIR --annotator NAME --text …`)"
+    )]
+    NoCriterion,
+    /// A skip of something already answered.
+    #[error("that question has your answer already: undo the vote before you skip it")]
+    AlreadyVoted,
+    /// A value that the vocabulary refuses.
+    #[error(transparent)]
+    Domain(#[from] tiebreak_domain::DomainError),
+    /// A media file.
+    #[error(transparent)]
+    Media(#[from] tiebreak_media::MediaError),
+    /// The disk is full.
+    #[error("the disk is full: nothing of this was written. Free some space and try again")]
+    DiskFull,
+    /// Another process holds the project for too long.
+    #[error("another program is writing to this project and did not finish: try again in a moment")]
+    Busy,
+    /// A file could not be read or written.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A stored value that cannot be read back.
+    #[error(
+        "the project holds something this program cannot read ({0}): `tiebreak check` says more"
+    )]
+    Corrupt(String),
+    /// Anything else that SQLite says.
+    #[error("the project's database refused: {0}")]
+    Database(sqlx::Error),
+}
+
+impl StoreError {
+    /// A word for the kind of error, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoProject(_) => "no_project",
+            Self::AlreadyProject(_) => "already_project",
+            Self::NotEmpty(_) => "not_empty",
+            Self::UnsafePlace { .. } => "unsafe_place",
+            Self::TooNew { .. } => "too_new",
+            Self::Damaged { .. } => "damaged",
+            Self::NoAnnotator(_) => "no_annotator",
+            Self::SeveralAnnotators { .. } => "several_annotators",
+            Self::NotFound { .. } => "not_found",
+            Self::NotYours => "not_yours",
+            Self::NoCriterion => "no_criterion",
+            Self::AlreadyVoted => "already_voted",
+            Self::Domain(_) => "bad_value",
+            Self::Media(media) => media.code(),
+            Self::DiskFull => "disk_full",
+            Self::Busy => "busy",
+            Self::Io { .. } => "io",
+            Self::Corrupt(_) => "corrupt",
+            Self::Database(_) => "database",
+        }
+    }
+
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+
+    pub(crate) fn corrupt(what: impl std::fmt::Display) -> Self {
+        Self::Corrupt(what.to_string())
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // Primary result codes of SQLite: 5 busy, 6 locked, 13 full.
+        let code = error
+            .as_database_error()
+            .and_then(|e| e.code())
+            .and_then(|code| code.parse::<u32>().ok())
+            .map(|code| code & 0xff);
+        match code {
+            Some(5 | 6) => Self::Busy,
+            Some(13) => Self::DiskFull,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// The result of an operation of the store.
+pub type Result<T> = std::result::Result<T, StoreError>;

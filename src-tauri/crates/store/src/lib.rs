@@ -1,0 +1,36 @@
+//! A project on disk: a folder with one SQLite file and its media.
+//!
+//! This crate exists so that nothing acknowledged is ever lost. One writer, WAL,
+//! `synchronous=FULL`, votes append-only by trigger; every operation is one transaction that
+//! either is on disk when it returns or left nothing behind. It knows no file format and no screen.
+
+mod annotators;
+mod backup;
+mod check;
+mod criteria;
+mod error;
+mod history;
+mod intake;
+mod media_files;
+mod outflow;
+mod place;
+mod project;
+mod queue;
+mod resolutions;
+mod schema;
+mod view;
+mod vote_lines;
+mod votes;
+
+pub use annotators::{Annotator, Standing};
+pub use check::{CheckOutcome, CheckProblem};
+pub use criteria::Written;
+pub use error::{Result, StoreError};
+pub use history::Done;
+pub use intake::{Intake, IntakeRow, IntakeVote, MediaLink, RowOutcome};
+pub use media_files::{MediaFile, NewMedia, Where};
+pub use outflow::{OutPlace, OutQuestion};
+pub use project::{Counts, Project, ProjectSettings, TaskCount};
+pub use queue::Dealt;
+pub use vote_lines::{LabelledPair, VoteIntake};
+pub use votes::{Cast, Undone, VoteToCast};

@@ -1,0 +1,178 @@
+//! Questions with their labels, row by row, for exports.
+
+use futures_util::TryStreamExt as _;
+use tiebreak_domain::{AnnotatorId, Modality, QuestionId, Verdict};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::project::Project;
+
+/// Words and media of the prompt or a response.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OutPlace {
+    /// The words.
+    pub text: String,
+    /// The media, with the paths by which the data named them.
+    pub media: Vec<(Modality, String)>,
+    /// The model's name.
+    pub model: Option<String>,
+}
+
+/// A question as an export sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutQuestion {
+    /// The question.
+    pub id: QuestionId,
+    /// The task.
+    pub task: String,
+    /// The prompt.
+    pub prompt: OutPlace,
+    /// Response 1.
+    pub response1: OutPlace,
+    /// Response 2.
+    pub response2: OutPlace,
+    /// The criterion.
+    pub criterion: Option<String>,
+    /// The row's own id.
+    pub source_id: Option<String>,
+    /// The row's keys in order, as a JSON array; `None` where it came from no file.
+    pub shape: Option<String>,
+    /// Fields that nothing else holds, as a JSON array of pairs.
+    pub extra: Option<String>,
+    /// The verdict that is final, and by which rule.
+    pub resolution: Option<(Verdict, String)>,
+    /// The votes that stand, one an annotator, repeats left out.
+    pub votes: Vec<(AnnotatorId, Verdict)>,
+}
+
+type Row = (
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
+impl Project {
+    /// Gives every question to `each`, in the data's order. Steps of writing criteria are no
+    /// questions and are given only with `criterion` `None` where the pair has no other. Labels
+    /// that came with the data are left out of account if `ignore_imported`.
+    pub async fn each_question<E>(
+        &self,
+        ignore_imported: bool,
+        mut each: impl FnMut(OutQuestion) -> std::result::Result<(), E>,
+    ) -> Result<std::result::Result<u64, E>> {
+        let mut rows = sqlx::query_as::<_, Row>(
+            "SELECT q.id, p.task, o.text, p.text1, p.text2, p.model1, p.model2, c.text, q.source_id,
+               (SELECT s.keys FROM shape AS s WHERE s.id = coalesce(q.shape,
+                 (SELECT f.shape FROM question AS f WHERE f.pair = q.pair AND f.shape IS NOT NULL
+                   ORDER BY f.ordinal LIMIT 1))),
+               CASE WHEN q.shape IS NOT NULL THEN q.extra ELSE
+                 (SELECT f.extra FROM question AS f WHERE f.pair = q.pair AND f.shape IS NOT NULL
+                   ORDER BY f.ordinal LIMIT 1) END,
+               (SELECT r.verdict || ' ' || r.rule FROM resolution AS r WHERE r.question = q.id
+                 AND NOT (?1 AND r.rule = 'imported')
+                 AND NOT EXISTS (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)
+                 ORDER BY r.at_ms DESC, r.id DESC LIMIT 1),
+               (SELECT group_concat(lower(hex(a.annotator)) || ' ' || v.verdict)
+                 FROM assignment AS a JOIN vote AS v ON v.id = a.head
+                 WHERE a.question = q.id AND a.repeat = 0 AND v.verdict IS NOT NULL),
+               (SELECT json_group_array(json_array(x.place, x.n, m.kind, x.name))
+                 FROM pair_media AS x JOIN media AS m ON m.id = x.media WHERE x.pair = p.id)
+             FROM question AS q
+             JOIN pair AS p ON p.id = q.pair
+             JOIN prompt AS o ON o.id = p.prompt
+             LEFT JOIN criterion AS c ON c.id = q.criterion
+             WHERE q.criterion IS NOT NULL OR NOT EXISTS
+               (SELECT 1 FROM question AS f WHERE f.pair = q.pair AND f.criterion IS NOT NULL)
+             ORDER BY q.pair_position, q.ordinal",
+        )
+        .bind(ignore_imported)
+        .fetch(&self.read);
+        let mut count = 0;
+        while let Some(row) = rows.try_next().await? {
+            if let Err(error) = each(question(row)?) {
+                return Ok(Err(error));
+            }
+            count += 1;
+        }
+        Ok(Ok(count))
+    }
+}
+
+fn question(row: Row) -> Result<OutQuestion> {
+    let (
+        id,
+        task,
+        prompt,
+        text1,
+        text2,
+        model1,
+        model2,
+        criterion,
+        source_id,
+        shape,
+        extra,
+        resolution,
+        votes,
+        media,
+    ) = row;
+    let mut places =
+        [(prompt, None), (text1, model1), (text2, model2)].map(|(text, model)| OutPlace {
+            text,
+            media: Vec::new(),
+            model,
+        });
+    let mut files: Vec<(usize, i64, String, String)> = match media {
+        Some(json) => serde_json::from_str(&json).map_err(StoreError::corrupt)?,
+        None => Vec::new(),
+    };
+    files.sort_by_key(|(place, n, ..)| (*place, *n));
+    for (place, _, kind, name) in files {
+        let kind = Modality::parse(&kind).ok_or_else(|| StoreError::corrupt("a kind of media"))?;
+        if let Some(place) = places.get_mut(place) {
+            place.media.push((kind, name));
+        }
+    }
+    let [prompt, response1, response2] = places;
+    let resolution = resolution.as_deref().and_then(|r| r.split_once(' '));
+    Ok(OutQuestion {
+        id: QuestionId::from_uuid(id),
+        task,
+        prompt,
+        response1,
+        response2,
+        criterion,
+        source_id,
+        shape,
+        extra,
+        resolution: resolution
+            .map(|(verdict, rule)| Ok::<_, StoreError>((verdict.parse()?, rule.to_owned())))
+            .transpose()?,
+        votes: votes
+            .as_deref()
+            .map(standing)
+            .transpose()?
+            .unwrap_or_default(),
+    })
+}
+
+fn standing(list: &str) -> Result<Vec<(AnnotatorId, Verdict)>> {
+    list.split(',')
+        .map(|one| {
+            let (who, said) = one
+                .split_once(' ')
+                .ok_or_else(|| StoreError::corrupt("a vote"))?;
+            Ok((who.parse()?, said.parse()?))
+        })
+        .collect()
+}

@@ -1,0 +1,327 @@
+//! Opening and making projects, and what is true of a project as a whole.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+use std::time::Duration;
+use tiebreak_domain::{Clock, Seed};
+
+use crate::error::{Result, StoreError};
+use crate::{backup, place, schema};
+
+const FILE: &str = "project.sqlite";
+
+/// An open project. Cloning shares the connections.
+#[derive(Clone)]
+pub struct Project {
+    folder: PathBuf,
+    pub(crate) write: SqlitePool,
+    pub(crate) read: SqlitePool,
+    pub(crate) clock: Arc<dyn Clock>,
+    seed: Seed,
+}
+
+/// What is set for a whole project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectSettings {
+    /// Its name.
+    pub name: String,
+    /// Whether every annotator is asked to write criteria for each pair.
+    pub ask_criteria: bool,
+    /// How many of a hundred questions come back to the same annotator, sides swapped.
+    pub repeat_percent: u8,
+}
+
+/// How much of one task there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskCount {
+    /// The task.
+    pub task: String,
+    /// Its pairs.
+    pub pairs: u64,
+    /// Its questions.
+    pub questions: u64,
+}
+
+/// How much a project holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// By task, in the order in which the tasks came.
+    pub tasks: Vec<TaskCount>,
+    /// Pairs in which people are asked for criteria and nobody has written one.
+    pub without_criterion: u64,
+    /// Votes that stand.
+    pub votes: u64,
+    /// Rows of votes, changes and withdrawals with them.
+    pub votes_ever: u64,
+    /// Questions with a resolution.
+    pub resolutions: u64,
+    /// Media files.
+    pub media: u64,
+}
+
+impl Project {
+    /// Makes a project in a new or empty folder. If anything fails, what was made is removed.
+    pub async fn create(
+        folder: &Path,
+        settings: &ProjectSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
+        place::check(folder)?;
+        if folder.join(FILE).exists() {
+            return Err(StoreError::AlreadyProject(folder.to_path_buf()));
+        }
+        let existed = folder.exists();
+        if existed {
+            let mut entries = std::fs::read_dir(folder).map_err(StoreError::io(folder))?;
+            if entries.next().is_some() {
+                return Err(StoreError::NotEmpty(folder.to_path_buf()));
+            }
+        }
+        std::fs::create_dir_all(folder).map_err(StoreError::io(folder))?;
+        let made = Self::fill(folder, settings, clock).await;
+        if made.is_err() {
+            for name in [FILE, "project.sqlite-wal", "project.sqlite-shm"] {
+                let _ = std::fs::remove_file(folder.join(name));
+            }
+            if !existed {
+                let _ = std::fs::remove_dir(folder);
+            }
+        }
+        made
+    }
+
+    async fn fill(
+        folder: &Path,
+        settings: &ProjectSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
+        let writer = writer(folder, true).await?;
+        let mut db = writer.acquire().await?;
+        schema::migrate(&mut db).await?;
+        drop(db);
+        let seed = Seed::from_random(clock.random());
+        let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let created = clock.now_ms().to_string();
+        let ask = if settings.ask_criteria { "on" } else { "off" };
+        for (key, value) in [
+            ("name", settings.name.as_str()),
+            ("seed", &seed.to_string()),
+            ("created_ms", &created),
+            ("ask_criteria", ask),
+            (
+                "repeat_percent",
+                &settings.repeat_percent.min(100).to_string(),
+            ),
+        ] {
+            set(&mut tx, key, value).await?;
+        }
+        tx.commit().await?;
+        Self::ready(folder, writer, clock).await
+    }
+
+    /// Opens the project in `folder`: brings an older one up to date after a copy, and makes the
+    /// daily copy.
+    pub async fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self> {
+        let file = folder.join(FILE);
+        if !file.is_file() {
+            return Err(StoreError::NoProject(folder.to_path_buf()));
+        }
+        place::check(folder)?;
+        let damaged = |error: StoreError| match error {
+            StoreError::Corrupt(why) => StoreError::Damaged {
+                file: file.clone(),
+                why,
+            },
+            StoreError::Database(e) => StoreError::Damaged {
+                file: file.clone(),
+                why: e.to_string(),
+            },
+            other => other,
+        };
+        let writer = writer(folder, false).await.map_err(damaged)?;
+        let mut db = writer.acquire().await?;
+        match schema::state(&mut db).await.map_err(damaged)? {
+            schema::State::Current => {}
+            schema::State::Empty => {
+                return Err(damaged(StoreError::corrupt("it is empty")));
+            }
+            schema::State::Behind => {
+                backup::before_migration(&mut db, folder, clock.now_ms()).await?;
+                schema::migrate(&mut db).await?;
+            }
+        }
+        // A full disk must not keep anyone from labelling on: the copy is tried again next time.
+        if let Err(error) = backup::daily(&mut db, folder, clock.now_ms()).await {
+            tracing::warn!(%error, "the daily copy could not be made");
+        }
+        drop(db);
+        Self::ready(folder, writer, clock).await
+    }
+
+    async fn ready(folder: &Path, write: SqlitePool, clock: Arc<dyn Clock>) -> Result<Self> {
+        let read = SqlitePoolOptions::new()
+            .max_connections(3)
+            .min_connections(0)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_lazy_with(options(folder, false).read_only(true));
+        let seed: Option<String> =
+            sqlx::query_scalar("SELECT value FROM setting WHERE key = 'seed'")
+                .fetch_optional(&write)
+                .await?;
+        let seed = seed
+            .ok_or_else(|| StoreError::corrupt("no seed for the sides"))?
+            .parse()?;
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            write,
+            read,
+            clock,
+            seed,
+        })
+    }
+
+    /// Closes the connections. What was acknowledged is on disk with or without this.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    /// The project's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The seed that sides are drawn from.
+    #[must_use]
+    pub fn seed(&self) -> Seed {
+        self.seed
+    }
+
+    /// What is set for the project.
+    pub async fn settings(&self) -> Result<ProjectSettings> {
+        let rows: Vec<(String, String)> = sqlx::query_as("SELECT key, value FROM setting")
+            .fetch_all(&self.read)
+            .await?;
+        let get = |key: &str| rows.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
+        Ok(ProjectSettings {
+            name: get("name").unwrap_or_default(),
+            ask_criteria: get("ask_criteria").as_deref() == Some("on"),
+            repeat_percent: get("repeat_percent")
+                .and_then(|p| p.parse().ok())
+                .unwrap_or(0),
+        })
+    }
+
+    /// How much the project holds.
+    pub async fn counts(&self) -> Result<Counts> {
+        let tasks: Vec<(String, i64, i64)> = sqlx::query_as(
+            "SELECT p.task, count(DISTINCT p.id), count(q.criterion) FROM pair AS p
+             LEFT JOIN question AS q ON q.pair = p.id
+             GROUP BY p.task ORDER BY min(p.position)",
+        )
+        .fetch_all(&self.read)
+        .await?;
+        let (without, votes, ever, resolutions, media): (i64, i64, i64, i64, i64) = sqlx::query_as(
+            "SELECT
+               (SELECT count(*) FROM question AS q WHERE q.criterion IS NULL AND NOT EXISTS
+                 (SELECT 1 FROM question AS o WHERE o.pair = q.pair AND o.criterion IS NOT NULL)),
+               (SELECT count(*) FROM assignment AS a JOIN vote AS v ON v.id = a.head
+                 WHERE v.verdict IS NOT NULL),
+               (SELECT count(*) FROM vote),
+               (SELECT count(DISTINCT question) FROM resolution),
+               (SELECT count(*) FROM media)",
+        )
+        .fetch_one(&self.read)
+        .await?;
+        Ok(Counts {
+            tasks: tasks
+                .into_iter()
+                .map(|(task, pairs, questions)| TaskCount {
+                    task,
+                    pairs: pairs.unsigned_abs(),
+                    questions: questions.unsigned_abs(),
+                })
+                .collect(),
+            without_criterion: without.unsigned_abs(),
+            votes: votes.unsigned_abs(),
+            votes_ever: ever.unsigned_abs(),
+            resolutions: resolutions.unsigned_abs(),
+            media: media.unsigned_abs(),
+        })
+    }
+
+    /// Writes down what was done to the project.
+    pub async fn log(&self, what: &str, detail: &str) -> Result<()> {
+        let mut tx = self.begin().await?;
+        write_log(&mut tx, self.clock.now_ms(), what, detail).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The log, oldest first: time, what, detail.
+    pub async fn logged(&self) -> Result<Vec<(i64, String, String)>> {
+        Ok(
+            sqlx::query_as("SELECT at_ms, what, detail FROM log ORDER BY id")
+                .fetch_all(&self.read)
+                .await?,
+        )
+    }
+
+    /// A transaction that holds the write lock from its start.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
+        Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+pub(crate) async fn write_log(
+    tx: &mut Transaction<'_, Sqlite>,
+    at_ms: i64,
+    what: &str,
+    detail: &str,
+) -> Result<()> {
+    sqlx::query("INSERT INTO log (at_ms, what, detail) VALUES (?, ?, ?)")
+        .bind(at_ms)
+        .bind(what)
+        .bind(detail)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn set(tx: &mut Transaction<'_, Sqlite>, key: &str, value: &str) -> Result<()> {
+    sqlx::query("INSERT INTO setting (key, value) VALUES (?, ?)")
+        .bind(key)
+        .bind(value)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+fn options(folder: &Path, create: bool) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(folder.join(FILE))
+        .create_if_missing(create)
+        .page_size(16_384)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(20))
+        .pragma("cache_size", "-65536")
+        .pragma("trusted_schema", "OFF")
+}
+
+async fn writer(folder: &Path, create: bool) -> Result<SqlitePool> {
+    Ok(SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options(folder, create))
+        .await?)
+}

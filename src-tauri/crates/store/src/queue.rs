@@ -1,0 +1,285 @@
+//! Each annotator's queue: which question comes next, and on which sides.
+//!
+//! Questions come in the data's order, those of a pair together. An assignment is written down
+//! when it is dealt, so that a restart shows the same question on the same sides. What comes into
+//! being behind the point that an annotator has reached (a criterion that somebody writes later)
+//! is dealt to him at once and comes first; see `criteria`.
+//!
+//! Where the project asks for repeats, a question that is to come back is written down twice when
+//! it is dealt, the second time with its sides swapped and a place some pairs later. It waits until
+//! the queue has come to that place or to its end, and never follows its original.
+
+use sqlx::SqliteConnection;
+use tiebreak_domain::{
+    AnnotatorId, AssignmentId, ContentHasher, PairId, QuestionId, QuestionView, Seed, Sides,
+};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::project::Project;
+use crate::view;
+
+/// How many pairs later a repeat comes.
+const REPEAT_AFTER: i64 = 20;
+/// A repeat stands behind the questions of the pair at its place.
+const REPEAT_ORDINAL: i64 = 1 << 20;
+
+/// What the queue gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dealt {
+    /// This question.
+    Question(Box<QuestionView>),
+    /// Nothing is left.
+    Nothing,
+}
+
+impl Project {
+    /// The annotator's next question: the first open one, or the next of the data.
+    pub async fn next(&self, annotator: AnnotatorId) -> Result<Dealt> {
+        self.deal(annotator, 0).await
+    }
+
+    /// The question after the next, so that a screen can load its media ahead.
+    pub async fn peek(&self, annotator: AnnotatorId) -> Result<Dealt> {
+        self.deal(annotator, 1).await
+    }
+
+    async fn deal(&self, annotator: AnnotatorId, ahead: i64) -> Result<Dealt> {
+        // Most of the time the answer stands already: no need for the write lock.
+        let mut reader = self.read.acquire().await?;
+        if let Some(id) = open(&mut reader, annotator, ahead, false).await? {
+            return Ok(Dealt::Question(Box::new(
+                view::view(&mut reader, id).await?,
+            )));
+        }
+        drop(reader);
+        let mut tx = self.begin().await?;
+        while open(&mut tx, annotator, ahead, false).await?.is_none() {
+            if deal_one(&mut tx, annotator, self).await?.is_none() {
+                break;
+            }
+        }
+        let found = match open(&mut tx, annotator, ahead, false).await? {
+            None => open(&mut tx, annotator, ahead, true).await?,
+            found => found,
+        };
+        let dealt = match found {
+            Some(id) => Dealt::Question(Box::new(view::view(&mut tx, id).await?)),
+            None => Dealt::Nothing,
+        };
+        tx.commit().await?;
+        Ok(dealt)
+    }
+
+    /// A question that the annotator has, or had, before him.
+    pub async fn at(
+        &self,
+        annotator: AnnotatorId,
+        assignment: AssignmentId,
+    ) -> Result<QuestionView> {
+        let mut reader = self.read.acquire().await?;
+        own(&mut reader, annotator, assignment.uuid()).await?;
+        view::view(&mut reader, assignment.uuid()).await
+    }
+
+    /// The annotator's assignment of a question, dealt now if it was not yet.
+    pub async fn assignment_of(
+        &self,
+        annotator: AnnotatorId,
+        question: QuestionId,
+    ) -> Result<AssignmentId> {
+        let mut tx = self.begin().await?;
+        let id = assigned(&mut tx, annotator, question, self).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Whether there is an assignment with this id.
+    pub async fn is_assignment(&self, id: Uuid) -> Result<bool> {
+        let found: i64 =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM assignment WHERE id = ?)")
+                .bind(id)
+                .fetch_one(&self.read)
+                .await?;
+        Ok(found == 1)
+    }
+}
+
+/// Refuses an assignment that is not the annotator's.
+pub(crate) async fn own(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    assignment: Uuid,
+) -> Result<()> {
+    let owner: Option<Uuid> = sqlx::query_scalar("SELECT annotator FROM assignment WHERE id = ?")
+        .bind(assignment)
+        .fetch_optional(&mut *db)
+        .await?;
+    match owner {
+        None => Err(StoreError::NotFound {
+            what: "assignment",
+            id: AssignmentId::from_uuid(assignment).to_string(),
+        }),
+        Some(owner) if owner != annotator.uuid() => Err(StoreError::NotYours),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The annotator's open assignment after `ahead` others. A repeat counts once its place in the
+/// queue has come (or, `at_end`, whatever its place), while its original is answered and was not
+/// the last thing the annotator did.
+async fn open(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    ahead: i64,
+    at_end: bool,
+) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM assignment AS a WHERE annotator = ?1 AND state = 'open' AND (repeat = 0 OR (
+           (?3 OR pair_position <= (SELECT dealt_position FROM annotator WHERE id = ?1))
+           AND EXISTS (SELECT 1 FROM assignment AS o WHERE o.annotator = ?1
+             AND o.question = a.question AND o.repeat = 0 AND o.state = 'voted')
+           AND question IS NOT (SELECT question FROM assignment WHERE annotator = ?1
+             AND acted_ms IS NOT NULL ORDER BY acted_ms DESC, id DESC LIMIT 1)))
+         ORDER BY pair_position, ordinal LIMIT 1 OFFSET ?2",
+    )
+    .bind(annotator.uuid())
+    .bind(ahead)
+    .bind(at_end)
+    .fetch_optional(&mut *db)
+    .await?)
+}
+
+/// Deals the next question of the data that the annotator has no assignment of.
+async fn deal_one(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    project: &Project,
+) -> Result<Option<()>> {
+    let next: Option<(Uuid, i64, i64)> = sqlx::query_as(
+        "SELECT q.id, q.pair_position, q.ordinal FROM annotator AS n
+         JOIN question AS q
+           ON (q.pair_position, q.ordinal) > (n.dealt_position, n.dealt_ordinal)
+         WHERE n.id = ?1 AND NOT EXISTS
+           (SELECT 1 FROM assignment AS a WHERE a.annotator = ?1 AND a.question = q.id)
+         ORDER BY q.pair_position, q.ordinal LIMIT 1",
+    )
+    .bind(annotator.uuid())
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some((question, position, ordinal)) = next else {
+        return Ok(None);
+    };
+    let question = QuestionId::from_uuid(question);
+    let first = assigned(db, annotator, question, project).await?;
+    if repeats(db, project, annotator, question).await? {
+        add_repeat(db, project, first).await?;
+    }
+    sqlx::query("UPDATE annotator SET dealt_position = ?, dealt_ordinal = ? WHERE id = ?")
+        .bind(position)
+        .bind(ordinal)
+        .bind(annotator.uuid())
+        .execute(&mut *db)
+        .await?;
+    Ok(Some(()))
+}
+
+/// Whether the annotator is to see the question twice: drawn from the project's seed, at the share
+/// that the project sets.
+async fn repeats(
+    db: &mut SqliteConnection,
+    project: &Project,
+    annotator: AnnotatorId,
+    question: QuestionId,
+) -> Result<bool> {
+    let percent: Option<String> = sqlx::query_scalar(
+        "SELECT value FROM setting WHERE key = 'repeat_percent'
+           AND (SELECT criterion FROM question WHERE id = ?) IS NOT NULL",
+    )
+    .bind(question.uuid())
+    .fetch_optional(&mut *db)
+    .await?;
+    let percent: u64 = percent.and_then(|p| p.parse().ok()).unwrap_or(0);
+    let mut hasher = ContentHasher::new("repeat");
+    hasher
+        .text(&project.seed().to_string())
+        .bytes(annotator.uuid().as_bytes())
+        .bytes(question.uuid().as_bytes());
+    let drawn = hasher.finish().as_u128() % 100;
+    Ok(drawn < u128::from(percent))
+}
+
+async fn add_repeat(
+    db: &mut SqliteConnection,
+    project: &Project,
+    first: AssignmentId,
+) -> Result<()> {
+    let id = AssignmentId::new(project.clock.now_ms(), project.clock.random());
+    sqlx::query(
+        "INSERT INTO assignment (id, annotator, question, pair_position, ordinal, left_side, repeat,
+                                 state)
+         SELECT ?, annotator, question, pair_position + ?, ordinal + ?,
+                CASE left_side WHEN 'response1' THEN 'response2' ELSE 'response1' END, 1, 'open'
+         FROM assignment WHERE id = ?
+         ON CONFLICT (annotator, question, repeat) DO NOTHING",
+    )
+    .bind(id.uuid())
+    .bind(REPEAT_AFTER)
+    .bind(REPEAT_ORDINAL)
+    .bind(first.uuid())
+    .execute(&mut *db)
+    .await?;
+    Ok(())
+}
+
+/// The annotator's assignment of a question; made, open, if there is none.
+pub(crate) async fn assigned(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    question: QuestionId,
+    project: &Project,
+) -> Result<AssignmentId> {
+    let known: Option<Uuid> = sqlx::query_scalar(
+        "SELECT id FROM assignment WHERE annotator = ? AND question = ? AND repeat = 0",
+    )
+    .bind(annotator.uuid())
+    .bind(question.uuid())
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(id) = known {
+        return Ok(AssignmentId::from_uuid(id));
+    }
+    let place: Option<(Uuid, i64, i64)> =
+        sqlx::query_as("SELECT pair, pair_position, ordinal FROM question WHERE id = ?")
+            .bind(question.uuid())
+            .fetch_optional(&mut *db)
+            .await?;
+    let (pair, position, ordinal) = place.ok_or_else(|| StoreError::NotFound {
+        what: "question",
+        id: question.to_string(),
+    })?;
+    let joined: Option<i64> = sqlx::query_scalar("SELECT ordinal FROM annotator WHERE id = ?")
+        .bind(annotator.uuid())
+        .fetch_optional(&mut *db)
+        .await?;
+    let joined = joined.ok_or_else(|| StoreError::NoAnnotator(annotator.to_string()))?;
+    let sides = draw(project.seed(), PairId::from_uuid(pair), joined);
+    let id = AssignmentId::new(project.clock.now_ms(), project.clock.random());
+    sqlx::query(
+        "INSERT INTO assignment (id, annotator, question, pair_position, ordinal, left_side, state)
+         VALUES (?, ?, ?, ?, ?, ?, 'open')",
+    )
+    .bind(id.uuid())
+    .bind(annotator.uuid())
+    .bind(question.uuid())
+    .bind(position)
+    .bind(ordinal)
+    .bind(sides.left.as_str())
+    .execute(&mut *db)
+    .await?;
+    Ok(id)
+}
+
+pub(crate) fn draw(seed: Seed, pair: PairId, joined: i64) -> Sides {
+    Sides::draw(seed, pair, u32::try_from(joined).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,92 @@
+//! From rows to what an annotator may see of a question.
+//!
+//! This is the only place that reads a pair for the label screen, and it never selects a model, a
+//! path, a source id or anyone's vote.
+
+use sqlx::SqliteConnection;
+use tiebreak_domain::{
+    AssignmentId, PairId, QuestionId, QuestionView, SideView, Sides, Slot, ViewMedia,
+};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::media_files::media_ref;
+
+pub(crate) fn slot(word: &str) -> Result<Slot> {
+    match word {
+        "response1" => Ok(Slot::Response1),
+        "response2" => Ok(Slot::Response2),
+        _ => Err(StoreError::corrupt("a side")),
+    }
+}
+
+/// The question of an assignment, on its sides.
+pub(crate) async fn view(db: &mut SqliteConnection, assignment: Uuid) -> Result<QuestionView> {
+    type Row = (
+        Uuid,
+        Uuid,
+        String,
+        String,
+        Option<String>,
+        String,
+        String,
+        String,
+    );
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT q.id, p.id, p.task, a.left_side, c.text, o.text, p.text1, p.text2
+         FROM assignment AS a
+         JOIN question AS q ON q.id = a.question
+         JOIN pair AS p ON p.id = q.pair
+         JOIN prompt AS o ON o.id = p.prompt
+         LEFT JOIN criterion AS c ON c.id = q.criterion
+         WHERE a.id = ?",
+    )
+    .bind(assignment)
+    .fetch_optional(&mut *db)
+    .await?;
+    let (question, pair, task, left, criterion, prompt, text1, text2) =
+        row.ok_or_else(|| StoreError::NotFound {
+            what: "assignment",
+            id: AssignmentId::from_uuid(assignment).to_string(),
+        })?;
+    let [mut prompt_side, mut one, mut two] = [prompt, text1, text2].map(|text| SideView {
+        text,
+        media: Vec::new(),
+    });
+    let media: Vec<(i64, Vec<u8>, String, String, i64)> = sqlx::query_as(
+        "SELECT x.place, m.id, m.kind, m.mime, m.bytes FROM pair_media AS x
+         JOIN media AS m ON m.id = x.media WHERE x.pair = ? ORDER BY x.place, x.n",
+    )
+    .bind(pair)
+    .fetch_all(&mut *db)
+    .await?;
+    for (place, id, kind, mime, bytes) in media {
+        let file = media_ref(&id, &kind, mime, bytes)?;
+        let side = match place {
+            0 => &mut prompt_side,
+            1 => &mut one,
+            _ => &mut two,
+        };
+        side.media.push(ViewMedia {
+            id: file.id,
+            kind: file.kind,
+            mime: file.mime,
+            bytes: file.bytes,
+        });
+    }
+    let sides = Sides { left: slot(&left)? };
+    let (left, right) = match sides.left {
+        Slot::Response1 => (one, two),
+        Slot::Response2 => (two, one),
+    };
+    Ok(QuestionView {
+        assignment: AssignmentId::from_uuid(assignment),
+        question: QuestionId::from_uuid(question),
+        pair: PairId::from_uuid(pair),
+        task: task.parse()?,
+        criterion,
+        prompt: prompt_side,
+        left,
+        right,
+    })
+}

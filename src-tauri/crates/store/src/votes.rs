@@ -1,0 +1,451 @@
+//! Casting, changing, withdrawing and skipping: the acts of an annotator.
+//!
+//! Each is one transaction. The chain of rows of an assignment is linear: every row supersedes
+//! the one before, and the assignment points to the last.
+
+use sqlx::SqliteConnection;
+use tiebreak_domain::{
+    AnnotatorId, AssignmentId, Attention, Confidence, Presentation, QuestionId, ScreenVerdict,
+    Sides, SkipReason, Verdict, VoteId,
+};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::project::{Project, write_log};
+use crate::queue::own;
+use crate::view::slot;
+
+/// What an annotator says of the question before him.
+#[derive(Debug, Clone)]
+pub struct VoteToCast {
+    /// The assignment on the screen.
+    pub assignment: AssignmentId,
+    /// What was said of the sides.
+    pub verdict: ScreenVerdict,
+    /// How sure.
+    pub confidence: Option<Confidence>,
+    /// Why.
+    pub rationale: String,
+    /// What the screen measured.
+    pub attention: Attention,
+    /// The program and its version.
+    pub app: String,
+}
+
+/// A vote that is on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cast {
+    /// The vote.
+    pub vote: VoteId,
+    /// The row it replaced.
+    pub supersedes: Option<VoteId>,
+    /// The assignment.
+    pub assignment: AssignmentId,
+    /// The question.
+    pub question: QuestionId,
+    /// When.
+    pub at_ms: i64,
+}
+
+/// What an undo took back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The row that withdraws a vote; `None` when a skip was taken back.
+    pub vote: Option<VoteId>,
+    /// The vote that no longer stands.
+    pub withdrawn: Option<VoteId>,
+    /// The assignment, open again.
+    pub assignment: AssignmentId,
+    /// What had been said.
+    pub verdict: Option<ScreenVerdict>,
+    /// How sure.
+    pub confidence: Option<Confidence>,
+    /// Why.
+    pub rationale: String,
+}
+
+struct Assigned {
+    question: Uuid,
+    left: String,
+    state: String,
+    head: Option<Uuid>,
+}
+
+async fn assigned(db: &mut SqliteConnection, id: Uuid) -> Result<Assigned> {
+    let (question, left, state, head): (Uuid, String, String, Option<Uuid>) =
+        sqlx::query_as("SELECT question, left_side, state, head FROM assignment WHERE id = ?")
+            .bind(id)
+            .fetch_one(&mut *db)
+            .await?;
+    Ok(Assigned {
+        question,
+        left,
+        state,
+        head,
+    })
+}
+
+/// The criterion's version that a question is under now.
+async fn criterion_version(db: &mut SqliteConnection, question: Uuid) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar(
+        "SELECT c.version FROM question AS q JOIN criterion AS c ON c.id = q.criterion
+         WHERE q.id = ?",
+    )
+    .bind(question)
+    .fetch_optional(&mut *db)
+    .await?)
+}
+
+/// A row for the chain of an assignment.
+pub(crate) struct NewVote {
+    pub id: VoteId,
+    pub supersedes: Option<Uuid>,
+    pub assignment: Uuid,
+    pub question: Uuid,
+    pub annotator: Uuid,
+    pub criterion_version: i64,
+    pub verdict: Option<Verdict>,
+    pub confidence: Option<Confidence>,
+    pub rationale: String,
+    pub at_ms: i64,
+    pub presentation: String,
+}
+
+/// Writes the row; `false` when it was there already.
+pub(crate) async fn write(db: &mut SqliteConnection, vote: &NewVote) -> Result<bool> {
+    let done = sqlx::query(
+        "INSERT INTO vote (id, supersedes, assignment, question, annotator, criterion_version,
+                           verdict, confidence, rationale, at_ms, presentation)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(vote.id.uuid())
+    .bind(vote.supersedes)
+    .bind(vote.assignment)
+    .bind(vote.question)
+    .bind(vote.annotator)
+    .bind(vote.criterion_version)
+    .bind(vote.verdict.map(Verdict::as_str))
+    .bind(vote.confidence.map(|c| i64::from(c.level())))
+    .bind(vote.rationale.clone())
+    .bind(vote.at_ms)
+    .bind(vote.presentation.clone())
+    .execute(&mut *db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// When an act of the annotator counts as done: now, but after everything he did before, even
+/// where the system's clock was set back or two acts fall into one millisecond.
+pub(crate) async fn acting(db: &mut SqliteConnection, annotator: Uuid, now_ms: i64) -> Result<i64> {
+    let last: Option<i64> =
+        sqlx::query_scalar("SELECT max(acted_ms) FROM assignment WHERE annotator = ?")
+            .bind(annotator)
+            .fetch_one(&mut *db)
+            .await?;
+    Ok(last.map_or(now_ms, |last| now_ms.max(last + 1)))
+}
+
+/// Sets where an assignment stands.
+pub(crate) async fn point(
+    db: &mut SqliteConnection,
+    assignment: Uuid,
+    state: &'static str,
+    head: Option<Uuid>,
+    acted_ms: Option<i64>,
+) -> Result<()> {
+    sqlx::query("UPDATE assignment SET state = ?, head = ?, acted_ms = ? WHERE id = ?")
+        .bind(state)
+        .bind(head)
+        .bind(acted_ms)
+        .bind(assignment)
+        .execute(&mut *db)
+        .await?;
+    Ok(())
+}
+
+impl Project {
+    /// Casts a vote, or changes the one that stands. When this returns, it is on disk. Saying the
+    /// same again (a key pressed twice, a request sent twice) writes nothing and answers with the
+    /// vote that stands.
+    pub async fn cast(&self, annotator: AnnotatorId, vote: &VoteToCast) -> Result<Cast> {
+        let id = vote.assignment.uuid();
+        let mut tx = self.begin().await?;
+        own(&mut tx, annotator, id).await?;
+        let there = assigned(&mut tx, id).await?;
+        let version = criterion_version(&mut tx, there.question)
+            .await?
+            .ok_or(StoreError::NoCriterion)?;
+        let sides = Sides {
+            left: slot(&there.left)?,
+        };
+        let verdict = sides.to_data(vote.verdict);
+        if there.state == "voted"
+            && let Some(head) = there.head
+            && let Some(standing) = same(&mut tx, head, verdict, vote).await?
+        {
+            return Ok(standing);
+        }
+        let at_ms = self.clock.now_ms();
+        let presentation = Presentation::blind(
+            &vote.app,
+            sides.left,
+            self.seed().to_string(),
+            vote.attention.clone(),
+        );
+        let row = NewVote {
+            id: VoteId::new(at_ms, self.clock.random()),
+            supersedes: there.head,
+            assignment: id,
+            question: there.question,
+            annotator: annotator.uuid(),
+            criterion_version: version,
+            verdict: Some(verdict),
+            confidence: vote.confidence,
+            rationale: vote.rationale.clone(),
+            at_ms,
+            presentation: serde_json::to_string(&presentation).map_err(StoreError::corrupt)?,
+        };
+        write(&mut tx, &row).await?;
+        let acted = acting(&mut tx, annotator.uuid(), at_ms).await?;
+        point(&mut tx, id, "voted", Some(row.id.uuid()), Some(acted)).await?;
+        tx.commit().await?;
+        Ok(Cast {
+            vote: row.id,
+            supersedes: there.head.map(VoteId::from_uuid),
+            assignment: vote.assignment,
+            question: QuestionId::from_uuid(there.question),
+            at_ms,
+        })
+    }
+
+    /// Takes back the last thing the annotator did, a vote or a skip, and opens its question
+    /// again. `None` when there is nothing to take back. Votes that came with a file are not his
+    /// doing and stay.
+    pub async fn undo(&self, annotator: AnnotatorId) -> Result<Option<Undone>> {
+        let mut tx = self.begin().await?;
+        let last: Option<(Uuid, String)> = sqlx::query_as(
+            "SELECT id, state FROM assignment WHERE annotator = ? AND acted_ms IS NOT NULL
+             AND state IN ('voted', 'skipped') ORDER BY acted_ms DESC, id DESC LIMIT 1",
+        )
+        .bind(annotator.uuid())
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some((assignment, state)) = last else {
+            return Ok(None);
+        };
+        let undone = if state == "skipped" {
+            take_back_skip(&mut tx, assignment, self.clock.now_ms()).await?
+        } else {
+            self.withdraw(&mut tx, annotator, assignment).await?
+        };
+        tx.commit().await?;
+        Ok(Some(undone))
+    }
+
+    async fn withdraw(
+        &self,
+        db: &mut SqliteConnection,
+        annotator: AnnotatorId,
+        assignment: Uuid,
+    ) -> Result<Undone> {
+        let there = assigned(db, assignment).await?;
+        let head = there
+            .head
+            .ok_or_else(|| StoreError::corrupt("a vote without its row"))?;
+        let (verdict, confidence, rationale, version): (Option<String>, Option<i64>, String, i64) =
+            sqlx::query_as(
+                "SELECT verdict, confidence, rationale, criterion_version FROM vote WHERE id = ?",
+            )
+            .bind(head)
+            .fetch_one(&mut *db)
+            .await?;
+        let at_ms = self.clock.now_ms();
+        let row = NewVote {
+            id: VoteId::new(at_ms, self.clock.random()),
+            supersedes: Some(head),
+            assignment,
+            question: there.question,
+            annotator: annotator.uuid(),
+            criterion_version: version,
+            verdict: None,
+            confidence: None,
+            rationale: String::new(),
+            at_ms,
+            presentation: "null".to_owned(),
+        };
+        write(db, &row).await?;
+        point(db, assignment, "open", Some(row.id.uuid()), None).await?;
+        let sides = Sides {
+            left: slot(&there.left)?,
+        };
+        let verdict = verdict.map(|v| v.parse::<Verdict>()).transpose()?;
+        Ok(Undone {
+            vote: Some(row.id),
+            withdrawn: Some(VoteId::from_uuid(head)),
+            assignment: AssignmentId::from_uuid(assignment),
+            verdict: verdict.map(|v| sides.to_screen(v)),
+            confidence: confidence.map(Confidence::new).transpose()?,
+            rationale,
+        })
+    }
+
+    /// Leaves a question without a vote, with the reason.
+    pub async fn skip(
+        &self,
+        annotator: AnnotatorId,
+        assignment: AssignmentId,
+        reason: SkipReason,
+        note: &str,
+    ) -> Result<()> {
+        let id = assignment.uuid();
+        let mut tx = self.begin().await?;
+        own(&mut tx, annotator, id).await?;
+        let there = assigned(&mut tx, id).await?;
+        if there.state == "voted" {
+            return Err(StoreError::AlreadyVoted);
+        }
+        let at_ms = self.clock.now_ms();
+        sqlx::query("INSERT INTO skip (assignment, reason, note, at_ms) VALUES (?, ?, ?, ?)")
+            .bind(id)
+            .bind(reason.as_str())
+            .bind(note.to_owned())
+            .bind(at_ms)
+            .execute(&mut *tx)
+            .await?;
+        let acted = acting(&mut tx, annotator.uuid(), at_ms).await?;
+        point(&mut tx, id, "skipped", there.head, Some(acted)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Moves the work done under one name to another, by superseding rows: nothing is changed or
+    /// removed. Questions that the other has answered himself are left. Returns how many votes
+    /// were moved and how many left.
+    pub async fn move_votes(&self, from: AnnotatorId, to: AnnotatorId) -> Result<(u64, u64)> {
+        let mut tx = self.begin().await?;
+        let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(
+            "SELECT id, question FROM assignment
+             WHERE annotator = ? AND state = 'voted' AND repeat = 0
+             ORDER BY pair_position, ordinal",
+        )
+        .bind(from.uuid())
+        .fetch_all(&mut *tx)
+        .await?;
+        let (mut moved, mut kept) = (0, 0);
+        for (assignment, question) in rows {
+            if self.move_one(&mut tx, assignment, question, to).await? {
+                moved += 1;
+            } else {
+                kept += 1;
+            }
+        }
+        let detail = format!("{moved} votes from {from} to {to}; {kept} left");
+        write_log(&mut tx, self.clock.now_ms(), "move", &detail).await?;
+        tx.commit().await?;
+        Ok((moved, kept))
+    }
+
+    async fn move_one(
+        &self,
+        db: &mut SqliteConnection,
+        from: Uuid,
+        question: Uuid,
+        to: AnnotatorId,
+    ) -> Result<bool> {
+        let target = crate::queue::assigned(db, to, QuestionId::from_uuid(question), self)
+            .await?
+            .uuid();
+        let (there, here) = (assigned(db, from).await?, assigned(db, target).await?);
+        if here.state == "voted" {
+            return Ok(false);
+        }
+        let head = there
+            .head
+            .ok_or_else(|| StoreError::corrupt("a vote without its row"))?;
+        let (verdict, confidence, rationale, version, at_ms, presentation): (
+            Option<String>,
+            Option<i64>,
+            String,
+            i64,
+            i64,
+            String,
+        ) = sqlx::query_as(
+            "SELECT verdict, confidence, rationale, criterion_version, at_ms, presentation
+             FROM vote WHERE id = ?",
+        )
+        .bind(head)
+        .fetch_one(&mut *db)
+        .await?;
+        let row = NewVote {
+            id: VoteId::new(self.clock.now_ms(), self.clock.random()),
+            supersedes: Some(head),
+            assignment: target,
+            question,
+            annotator: to.uuid(),
+            criterion_version: version,
+            verdict: verdict.map(|v| v.parse()).transpose()?,
+            confidence: confidence.map(Confidence::new).transpose()?,
+            rationale,
+            at_ms,
+            presentation,
+        };
+        write(db, &row).await?;
+        // It keeps the sides on which it was cast, so that it reads right when it is seen again.
+        sqlx::query("UPDATE assignment SET left_side = ? WHERE id = ?")
+            .bind(there.left)
+            .bind(target)
+            .execute(&mut *db)
+            .await?;
+        let acted = acting(db, to.uuid(), at_ms).await?;
+        point(db, target, "voted", Some(row.id.uuid()), Some(acted)).await?;
+        point(db, from, "open", None, None).await?;
+        Ok(true)
+    }
+}
+
+/// The vote that stands, if it says just what is said again.
+async fn same(
+    db: &mut SqliteConnection,
+    head: Uuid,
+    verdict: Verdict,
+    again: &VoteToCast,
+) -> Result<Option<Cast>> {
+    type Row = (Option<Uuid>, Uuid, Option<String>, Option<i64>, String, i64);
+    let (supersedes, question, stands, confidence, rationale, at_ms): Row = sqlx::query_as(
+        "SELECT supersedes, question, verdict, confidence, rationale, at_ms FROM vote WHERE id = ?",
+    )
+    .bind(head)
+    .fetch_one(&mut *db)
+    .await?;
+    let equal = stands.as_deref() == Some(verdict.as_str())
+        && confidence == again.confidence.map(|c| i64::from(c.level()))
+        && rationale == again.rationale;
+    Ok(equal.then(|| Cast {
+        vote: VoteId::from_uuid(head),
+        supersedes: supersedes.map(VoteId::from_uuid),
+        assignment: again.assignment,
+        question: QuestionId::from_uuid(question),
+        at_ms,
+    }))
+}
+
+async fn take_back_skip(db: &mut SqliteConnection, assignment: Uuid, at_ms: i64) -> Result<Undone> {
+    let head: Option<Uuid> = sqlx::query_scalar("SELECT head FROM assignment WHERE id = ?")
+        .bind(assignment)
+        .fetch_one(&mut *db)
+        .await?;
+    sqlx::query("INSERT INTO skip (assignment, reason, at_ms) VALUES (?, NULL, ?)")
+        .bind(assignment)
+        .bind(at_ms)
+        .execute(&mut *db)
+        .await?;
+    point(db, assignment, "open", head, None).await?;
+    Ok(Undone {
+        vote: None,
+        withdrawn: None,
+        assignment: AssignmentId::from_uuid(assignment),
+        verdict: None,
+        confidence: None,
+        rationale: String::new(),
+    })
+}
