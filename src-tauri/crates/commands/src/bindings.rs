@@ -67,10 +67,16 @@ mod tests {
                 })
                 .collect()
         };
-        assert_eq!(
-            read(fresh.path()),
-            read(&committed()),
-            "ui/src/bindings has drifted: run `cargo xtask bindings` and commit what it writes"
+        let (fresh, committed) = (read(fresh.path()), read(&committed()));
+        let drifted: Vec<_> = fresh
+            .iter()
+            .filter(|(name, text)| committed.get(*name) != Some(text))
+            .map(|(name, _)| name)
+            .chain(committed.keys().filter(|name| !fresh.contains_key(*name)))
+            .collect();
+        assert!(
+            drifted.is_empty(),
+            "run `cargo xtask bindings` and commit {drifted:?}"
         );
     }
 }

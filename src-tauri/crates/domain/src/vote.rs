@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{DomainError, Result};
-use crate::ids::{AnnotatorId, AssignmentId, QuestionId, VoteId};
+use crate::ids::{AnnotatorId, AssignmentId, PairId, QuestionId, VoteId};
 use crate::verdict::Verdict;
 
 /// How sure the annotator was: 1, 2 or 3.
@@ -57,6 +57,10 @@ pub struct VoteLine {
     pub assignment: AssignmentId,
     /// The question.
     pub question: QuestionId,
+    /// The question's pair: with the criterion, it lets a question that an annotator wrote be made
+    /// again where only the pairs are.
+    #[serde(default)]
+    pub pair: Option<PairId>,
     /// The row's id in the file that the question came from.
     #[serde(default)]
     pub source_id: Option<String>,

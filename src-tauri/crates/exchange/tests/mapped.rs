@@ -211,6 +211,7 @@ fn vote(n: i64) -> VoteLine {
         supersedes: (n > 1).then(|| VoteId::new(n - 1, [1; 16])),
         assignment: AssignmentId::new(n, [2; 16]),
         question: QuestionId::from_uuid(ContentHasher::new("question").finish()),
+        pair: None,
         source_id: Some("7".into()),
         criterion: Some("Schöner?\u{2028}".into()),
         criterion_version: 1,

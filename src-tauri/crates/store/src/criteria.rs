@@ -29,58 +29,68 @@ impl Project {
         criteria: &[Criterion],
     ) -> Result<Written> {
         let mut tx = self.begin().await?;
+        let mut written = Written {
+            questions: Vec::new(),
+            added: 0,
+        };
+        for criterion in criteria {
+            let (question, new) = self.ask(&mut tx, annotator, pair, criterion).await?;
+            written.questions.push(question);
+            written.added += u64::from(new);
+        }
+        self.writing_is_done(&mut tx, annotator, pair).await?;
+        tx.commit().await?;
+        Ok(written)
+    }
+
+    /// The pair's question under a criterion that somebody wrote, made if there is none.
+    pub(crate) async fn ask(
+        &self,
+        db: &mut SqliteConnection,
+        author: AnnotatorId,
+        pair: PairId,
+        criterion: &Criterion,
+    ) -> Result<(QuestionId, bool)> {
+        if let Some(known) = same_question(db, pair, criterion).await? {
+            return Ok((QuestionId::from_uuid(known), false));
+        }
         let place: Option<(i64, i64, Option<String>)> = sqlx::query_as(
             "SELECT pair_position, max(ordinal),
                     (SELECT source_id FROM question WHERE pair = ?1 ORDER BY ordinal LIMIT 1)
              FROM question WHERE pair = ?1 GROUP BY pair_position",
         )
         .bind(pair.uuid())
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&mut *db)
         .await?;
-        let (position, mut last, source_id) = place.ok_or_else(|| StoreError::NotFound {
+        let (position, last, source_id) = place.ok_or_else(|| StoreError::NotFound {
             what: "pair",
             id: pair.to_string(),
         })?;
-        let mut written = Written {
-            questions: Vec::new(),
-            added: 0,
-        };
-        for criterion in criteria {
-            sqlx::query(
-                "INSERT INTO criterion (id, text, author, created_ms) VALUES (?, ?, ?, ?)
-                 ON CONFLICT (id) DO NOTHING",
-            )
-            .bind(criterion.id().uuid())
-            .bind(criterion.text().to_owned())
-            .bind(annotator.uuid())
-            .bind(self.clock.now_ms())
-            .execute(&mut *tx)
-            .await?;
-            if let Some(known) = same_question(&mut tx, pair, criterion).await? {
-                written.questions.push(QuestionId::from_uuid(known));
-                continue;
-            }
-            last = (last + 1).max(1);
-            let id = Pair::question_id(pair, Some(criterion.id()), source_id.as_deref());
-            sqlx::query(
-                "INSERT INTO question (id, pair, pair_position, ordinal, criterion, source_id)
-                 VALUES (?, ?, ?, ?, ?, ?)",
-            )
-            .bind(id.uuid())
-            .bind(pair.uuid())
-            .bind(position)
-            .bind(last)
-            .bind(criterion.id().uuid())
-            .bind(source_id.clone())
-            .execute(&mut *tx)
-            .await?;
-            self.deal_to_those_past(&mut tx, id, position, last).await?;
-            written.questions.push(id);
-            written.added += 1;
-        }
-        self.writing_is_done(&mut tx, annotator, pair).await?;
-        tx.commit().await?;
-        Ok(written)
+        let id = Pair::question_id(pair, Some(criterion.id()), source_id.as_deref());
+        sqlx::query(
+            "INSERT INTO criterion (id, text, author, created_ms) VALUES (?, ?, ?, ?)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(criterion.id().uuid())
+        .bind(criterion.text().to_owned())
+        .bind(author.uuid())
+        .bind(self.clock.now_ms())
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(
+            "INSERT INTO question (id, pair, pair_position, ordinal, criterion, source_id)
+             VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(id.uuid())
+        .bind(pair.uuid())
+        .bind(position)
+        .bind(last + 1)
+        .bind(criterion.id().uuid())
+        .bind(source_id)
+        .execute(&mut *db)
+        .await?;
+        self.deal_to_those_past(db, id, position, last + 1).await?;
+        Ok((id, true))
     }
 
     /// Everybody whose queue has gone past the place of a new question gets it at once.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use futures_util::TryStreamExt as _;
 use sqlx::{Sqlite, Transaction};
 use tiebreak_domain::{
-    AnnotatorId, AssignmentId, Confidence, PairId, QuestionId, Slot, VoteId, VoteLine,
+    AnnotatorId, AssignmentId, Confidence, Criterion, Pair, PairId, QuestionId, Slot, VoteId,
+    VoteLine,
 };
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ type OutRow = (
     Option<Uuid>,
     Uuid,
     Uuid,
+    Uuid,
     Option<String>,
     Option<String>,
     i64,
@@ -34,7 +36,8 @@ type OutRow = (
     String,
 );
 
-const LINE: &str = "SELECT v.id, v.supersedes, v.assignment, v.question, q.source_id, c.text,
+const LINE: &str =
+    "SELECT v.id, v.supersedes, v.assignment, v.question, q.pair, q.source_id, c.text,
        v.criterion_version, n.name, v.annotator, v.verdict, v.confidence, v.rationale, v.at_ms,
        a.repeat, v.presentation
      FROM vote AS v
@@ -173,6 +176,7 @@ fn line(row: OutRow) -> Result<VoteLine> {
         supersedes,
         assignment,
         question,
+        pair,
         source_id,
         criterion,
         criterion_version,
@@ -190,6 +194,7 @@ fn line(row: OutRow) -> Result<VoteLine> {
         supersedes: supersedes.map(VoteId::from_uuid),
         assignment: AssignmentId::from_uuid(assignment),
         question: QuestionId::from_uuid(question),
+        pair: Some(PairId::from_uuid(pair)),
         source_id,
         criterion,
         criterion_version: u32::try_from(criterion_version).unwrap_or(1),
@@ -216,11 +221,7 @@ impl VoteIntake {
     /// Takes a line. `Ok(false)` when the project has the vote already; `Err` inside says in words
     /// why the line is refused.
     pub async fn take(&mut self, line: &VoteLine) -> Result<std::result::Result<bool, String>> {
-        let pair: Option<Uuid> = sqlx::query_scalar("SELECT pair FROM question WHERE id = ?")
-            .bind(line.question.uuid())
-            .fetch_optional(&mut *self.tx)
-            .await?;
-        let Some(pair) = pair else {
+        let Some(pair) = self.pair_of(line).await? else {
             return Ok(Err(format!(
                 "the question {} is not in this project: import the file of pairs first, then its votes",
                 line.question
@@ -238,9 +239,7 @@ impl VoteIntake {
             }
         }
         let joined = self.annotator(line).await?;
-        let assignment = self
-            .assignment(line, PairId::from_uuid(pair), joined)
-            .await?;
+        let assignment = self.assignment(line, pair, joined).await?;
         let row = NewVote {
             id: line.vote,
             supersedes: line.supersedes.map(VoteId::uuid),
@@ -288,6 +287,39 @@ impl VoteIntake {
     /// Leaves everything as it was.
     pub async fn roll_back(self) -> Result<()> {
         Ok(self.tx.rollback().await?)
+    }
+
+    /// The pair of the line's question. A question that an annotator wrote elsewhere is made here
+    /// too, where its pair is known and the line's criterion gives just that question.
+    async fn pair_of(&mut self, line: &VoteLine) -> Result<Option<PairId>> {
+        let known: Option<Uuid> = sqlx::query_scalar("SELECT pair FROM question WHERE id = ?")
+            .bind(line.question.uuid())
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        if let Some(pair) = known {
+            return Ok(Some(PairId::from_uuid(pair)));
+        }
+        let criterion = line
+            .criterion
+            .as_deref()
+            .and_then(|text| Criterion::new(text).ok());
+        let (Some(pair), Some(criterion)) = (line.pair, criterion) else {
+            return Ok(None);
+        };
+        let there: i64 = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pair WHERE id = ?)")
+            .bind(pair.uuid())
+            .fetch_one(&mut *self.tx)
+            .await?;
+        let id = Pair::question_id(pair, Some(criterion.id()), line.source_id.as_deref());
+        if there == 0 || id != line.question {
+            return Ok(None);
+        }
+        self.annotator(line).await?;
+        let project = self.project.clone();
+        let (made, _) = project
+            .ask(&mut self.tx, line.annotator_id, pair, &criterion)
+            .await?;
+        Ok((made == line.question).then_some(pair))
     }
 
     async fn annotator(&mut self, line: &VoteLine) -> Result<i64> {

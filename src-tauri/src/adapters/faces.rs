@@ -1,0 +1,46 @@
+//! Where each command of the catalogue stands in the window; see `tiebreak_commands::catalogue`.
+
+#[cfg(test)]
+mod tests {
+    use tiebreak_commands::catalogue::Command;
+
+    macro_rules! names {
+        ($($module:ident::$command:ident,)*) => { &[$(stringify!($command)),*] };
+    }
+
+    const COMMANDS: &[&str] = with_commands!(names);
+
+    const fn face(command: Command) -> &'static str {
+        match command {
+            Command::New => "project_new",
+            Command::Open => "project_open",
+            Command::Info => "project_info",
+            Command::Preview => "import_preview",
+            Command::Import => "import_run",
+            Command::Export => "export_run",
+            Command::Check => "check_run",
+            Command::Annotators => "annotators",
+            Command::AddAnnotator => "annotator_pick",
+            Command::MoveVotes => "votes_move",
+            Command::Next => "label_next",
+            Command::Vote => "label_vote",
+            Command::Undo => "label_undo",
+            Command::Skip => "label_skip",
+            Command::Criterion => "label_criteria",
+            Command::History => "label_history",
+            Command::Progress => "label_progress",
+            Command::Keys => "keys_bind",
+            Command::Media => "media_base",
+        }
+    }
+
+    #[test]
+    fn every_command_is_in_the_window() {
+        for command in Command::ALL {
+            assert!(
+                COMMANDS.contains(&face(*command)),
+                "{command:?} is not in the window"
+            );
+        }
+    }
+}

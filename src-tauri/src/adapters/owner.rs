@@ -1,0 +1,91 @@
+//! The owner's commands: filling a project, describing it, writing it out.
+
+use std::path::PathBuf;
+
+use tauri::State;
+use tauri::ipc::Channel;
+use tiebreak_commands::dto::{
+    CheckReport, ExportReport, ExportRequest, ImportPreview, ImportProgress, ImportReport,
+    ImportRequest, MoveReport, ProjectInfo,
+};
+use tiebreak_commands::{CommandError, Result, annotators, export, import, projects};
+
+use crate::session::Session;
+
+/// What the project holds.
+#[tauri::command]
+pub(crate) async fn project_info(session: State<'_, Session>) -> Result<ProjectInfo> {
+    projects::info(&*session.owned().await?).await
+}
+
+/// What an import would make of a file's first rows.
+#[tauri::command]
+pub(crate) async fn import_preview(
+    session: State<'_, Session>,
+    request: ImportRequest,
+) -> Result<ImportPreview> {
+    session.owned().await?;
+    tauri::async_runtime::spawn_blocking(move || import::preview(&request))
+        .await
+        .map_err(|e| CommandError::new("internal", format!("the preview stopped: {e}")))?
+}
+
+/// Takes a file in.
+#[tauri::command]
+pub(crate) async fn import_run(
+    session: State<'_, Session>,
+    request: ImportRequest,
+    on_progress: Channel<ImportProgress>,
+) -> Result<ImportReport> {
+    let project = session.owned().await?;
+    let cancel = session.begin_import().await;
+    // A page that has gone away needs no progress; the import goes on.
+    let tell = move |progress| drop(on_progress.send(progress));
+    import::run(&project, &request, false, &cancel, tell).await
+}
+
+/// Stops the import under way.
+#[tauri::command]
+pub(crate) async fn import_cancel(session: State<'_, Session>) -> Result<()> {
+    session.cancel_import().await;
+    Ok(())
+}
+
+/// Saves a mapping.
+#[tauri::command]
+pub(crate) async fn mapping_save(
+    session: State<'_, Session>,
+    path: PathBuf,
+    toml: String,
+) -> Result<()> {
+    session.owned().await?;
+    import::save_mapping(&path, &toml)
+}
+
+/// Writes labels or votes out.
+#[tauri::command]
+pub(crate) async fn export_run(
+    session: State<'_, Session>,
+    request: ExportRequest,
+) -> Result<ExportReport> {
+    export::run(&*session.owned().await?, &request).await
+}
+
+/// Looks whether everything is as it must be.
+#[tauri::command]
+pub(crate) async fn check_run(session: State<'_, Session>) -> Result<CheckReport> {
+    projects::check(&*session.owned().await?).await
+}
+
+/// Moves the work done under one name to another.
+#[tauri::command]
+pub(crate) async fn votes_move(
+    session: State<'_, Session>,
+    from: String,
+    to: String,
+) -> Result<MoveReport> {
+    let project = session.owned().await?;
+    let from = annotators::find(&project, &from).await?;
+    let to = annotators::find(&project, &to).await?;
+    annotators::move_votes(&project, from.id, to.id).await
+}

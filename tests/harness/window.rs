@@ -1,0 +1,173 @@
+//! The real window: the built app on a display in memory, driven by keys.
+
+use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use xtask::remote::{Driver, Screen};
+use xtask::webdriver::Session;
+
+use crate::{Desk, program};
+
+/// How long anything on the screen may take, on a busy machine.
+const LIMIT: Duration = Duration::from_secs(40);
+
+/// WebDriver's code points for keys that are no characters (W3C WebDriver §17.4.2).
+pub mod key {
+    pub const ENTER: &str = "\u{E007}";
+    pub const ESCAPE: &str = "\u{E00C}";
+    pub const LEFT: &str = "\u{E012}";
+    pub const RIGHT: &str = "\u{E014}";
+}
+
+/// A display in memory with a driver on it. The app keeps its settings, data and logs in the
+/// desk's folder.
+pub struct Stage {
+    driver: Driver,
+    _screen: Screen,
+}
+
+impl Stage {
+    pub fn new(desk: &Desk) -> Self {
+        let screen = Screen::start().unwrap();
+        let home = desk.folder.path().join("home");
+        let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/demo");
+        let (config, data, log) = (home.join("config"), home.join("data"), home.join("log"));
+        let variables = [
+            ("TIEBREAK_CONFIG_DIR", config.as_path()),
+            ("TIEBREAK_DATA_DIR", data.as_path()),
+            ("TIEBREAK_LOG_DIR", log.as_path()),
+            ("TIEBREAK_DEMO_SOURCES", demo.as_path()),
+        ];
+        let driver = Driver::start(&screen, &variables).unwrap();
+        Self { driver, _screen: screen }
+    }
+
+    /// Opens the app on a project of the desk, or on the start screen.
+    pub fn open(&mut self, project: Option<&Path>) -> Window {
+        let project = project.map(|p| p.display().to_string());
+        let words: Vec<&str> = project.iter().map(String::as_str).collect();
+        let session = self.driver.open(&program("tiebreak-desktop"), &words, LIMIT).unwrap();
+        let window = Window { session };
+        let address = window.script("return location.href");
+        assert!(
+            address.as_str().is_some_and(|a| a.starts_with("tauri://localhost")),
+            "the driver shows our page and no other: {address}"
+        );
+        window
+    }
+
+    /// Ends processes that the driver started and that are called `name`, as a crash would.
+    pub fn kill(&self, name: &str) -> usize {
+        let called = |id: &u32| {
+            std::fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|n| n.trim() == name)
+        };
+        let found: Vec<u32> = self.driver.offspring().into_iter().filter(called).collect();
+        for id in &found {
+            let status = std::process::Command::new("kill").args(["-9", &id.to_string()]).status();
+            assert!(status.unwrap().success());
+        }
+        found.len()
+    }
+
+    /// How many processes called `name` the driver has started and that still run.
+    pub fn running(&self, name: &str) -> usize {
+        let called = |id: &u32| {
+            std::fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|n| n.trim() == name)
+        };
+        self.driver.offspring().into_iter().filter(called).count()
+    }
+}
+
+/// The app's window.
+pub struct Window {
+    pub session: Session,
+}
+
+impl Window {
+    pub fn script(&self, body: &str) -> Value {
+        self.session.script(body).unwrap()
+    }
+
+    /// Waits until an element is there, and gives its words.
+    pub fn wait(&self, selector: &str) -> String {
+        self.until(selector, || {
+            let found = self.session.find(selector)?;
+            self.session.text(&found).ok()
+        })
+    }
+
+    /// Waits until something is so.
+    pub fn until<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        let end = Instant::now() + LIMIT;
+        loop {
+            if let Some(found) = look() {
+                return found;
+            }
+            assert!(Instant::now() < end, "{what} did not come; the page shows: {}", self.words());
+            sleep(Duration::from_millis(40));
+        }
+    }
+
+    pub fn words(&self) -> String {
+        let words = self.session.script("return document.body.innerText").ok();
+        words.and_then(|w| w.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    pub fn is_there(&self, selector: &str) -> bool {
+        self.session.find(selector).is_some()
+    }
+
+    pub fn press(&self, keys: &str) {
+        self.session.press(keys).unwrap();
+    }
+
+    /// Types into the element, as if it had been clicked.
+    pub fn type_into(&self, selector: &str, text: &str) {
+        self.wait(selector);
+        let element = self.session.find(selector).unwrap();
+        self.session.type_into(&element, text).unwrap();
+    }
+
+    /// Gives a new annotator's name and waits for the first question.
+    pub fn enter_as(&self, name: &str) {
+        self.type_into("#who-name", &format!("{name}{}", key::ENTER));
+        self.ready();
+    }
+
+    /// Waits until the question can be answered, and gives its assignment. Keys count a quarter of
+    /// a second after a question is ready.
+    pub fn ready(&self) -> String {
+        let assignment = self.until("a question", || {
+            let state = self.session.script(
+                "const l = document.querySelector('#label[data-ready=true]');
+                 return l ? l.dataset.assignment : null",
+            );
+            state.ok().and_then(|s| s.as_str().map(str::to_owned))
+        });
+        sleep(Duration::from_millis(300));
+        assignment
+    }
+
+    /// Waits until another question than `before` is ready.
+    pub fn next_after(&self, before: &str) -> String {
+        self.until("the next question", || {
+            let now = self.session.script(
+                "const l = document.querySelector('#label[data-ready=true]');
+                 return l ? l.dataset.assignment : null",
+            );
+            now.ok().and_then(|n| n.as_str().map(str::to_owned)).filter(|n| n != before)
+        });
+        self.ready()
+    }
+
+    /// Takes a picture of the page into `target/screens/`.
+    pub fn picture(&self, name: &str) {
+        let folder = program("tiebreak-desktop");
+        let folder = folder.parent().unwrap().parent().unwrap().join("screens");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), self.session.screenshot().unwrap())
+            .unwrap();
+    }
+}

@@ -1,0 +1,141 @@
+// The one file that speaks to Rust. Every command of the window, typed; nothing else imports
+// `@tauri-apps`.
+
+import { Channel, invoke } from "@tauri-apps/api/core";
+
+import type { Action } from "./bindings/Action";
+import type { AnnotatorName } from "./bindings/AnnotatorName";
+import type { Binding } from "./bindings/Binding";
+import type { CheckReport } from "./bindings/CheckReport";
+import type { CommandError } from "./bindings/CommandError";
+import type { CriteriaReceipt } from "./bindings/CriteriaReceipt";
+import type { ExportReport } from "./bindings/ExportReport";
+import type { ExportRequest } from "./bindings/ExportRequest";
+import type { HistoryEntry } from "./bindings/HistoryEntry";
+import type { ImportPreview } from "./bindings/ImportPreview";
+import type { ImportProgress } from "./bindings/ImportProgress";
+import type { ImportReport } from "./bindings/ImportReport";
+import type { ImportRequest } from "./bindings/ImportRequest";
+import type { LabelSetup } from "./bindings/LabelSetup";
+import type { MoveReport } from "./bindings/MoveReport";
+import type { Preferences } from "./bindings/Preferences";
+import type { Progress } from "./bindings/Progress";
+import type { ProjectInfo } from "./bindings/ProjectInfo";
+import type { QuestionView } from "./bindings/QuestionView";
+import type { RecentProject } from "./bindings/RecentProject";
+import type { SideView } from "./bindings/SideView";
+import type { SkipReason } from "./bindings/SkipReason";
+import type { UndoReceipt } from "./bindings/UndoReceipt";
+import type { ViewMedia } from "./bindings/ViewMedia";
+import type { VoteReceipt } from "./bindings/VoteReceipt";
+import type { VoteRequest } from "./bindings/VoteRequest";
+
+/** Where the window stands. */
+export interface SessionState {
+  /** The open project; its path is known to the owner, and to nobody once a name is picked. */
+  readonly project: { readonly name: string; readonly path: string | null } | null;
+  readonly annotator: AnnotatorName | null;
+  readonly owner: boolean;
+  /** Something to tell once, such as a project that could not be reopened. */
+  readonly notice: string | null;
+}
+
+/** A question, its media named by ids of this session. */
+export type Question = QuestionView<string>;
+export type Side = SideView<string>;
+export type Medium = ViewMedia<string>;
+export type Next = Question | { readonly done: true };
+
+/** Why a command failed: `message` is a sentence for people. */
+export type Problem = CommandError;
+
+/** What was thrown, as a problem. */
+export function problem(thrown: unknown): Problem {
+  const bare = { code: "unknown", file: null, row: null, field: null };
+  if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
+    const { message } = thrown;
+    if (typeof message === "string") return { ...bare, ...thrown, message };
+  }
+  return { ...bare, message: typeof thrown === "string" ? thrown : "Something unexpected happened." };
+}
+
+/** Whether there is no question left. */
+export function isDone(next: Next): next is { readonly done: true } {
+  return "done" in next;
+}
+
+export const session = {
+  state: () => invoke<SessionState>("session_state"),
+  recent: () => invoke<RecentProject[]>("recent_projects"),
+  create: (path: string, name: string, askCriteria: boolean) =>
+    invoke<SessionState>("project_new", { path, name, askCriteria }),
+  open: (path: string) => invoke<SessionState>("project_open", { path }),
+  demo: () => invoke<SessionState>("demo_open"),
+  close: () => invoke<SessionState>("project_close"),
+  annotators: () => invoke<AnnotatorName[]>("annotators"),
+  pick: (id: string | null, name: string | null) =>
+    invoke<SessionState>("annotator_pick", { id, name }),
+  leave: () => invoke<SessionState>("annotator_leave"),
+  /** Opens or closes the owner's screens; Rust writes it down. */
+  owner: (on: boolean) => invoke<SessionState>("owner_set", { on }),
+};
+
+export const dialogs = {
+  folder: (title: string) => invoke<string | null>("choose_folder", { title }),
+  file: (title: string) => invoke<string | null>("choose_file", { title }),
+  save: (title: string, suggested: string) =>
+    invoke<string | null>("choose_save", { title, suggested }),
+};
+
+/** The owner's commands: never called in an annotator's session. */
+export const owner = {
+  info: () => invoke<ProjectInfo>("project_info"),
+  preview: (request: ImportRequest) => invoke<ImportPreview>("import_preview", { request }),
+  run: (request: ImportRequest, told: (progress: ImportProgress) => void) => {
+    const onProgress = new Channel<ImportProgress>();
+    onProgress.onmessage = told;
+    return invoke<ImportReport>("import_run", { request, onProgress });
+  },
+  cancel: () => invoke<null>("import_cancel"),
+  saveMapping: (path: string, toml: string) => invoke<null>("mapping_save", { path, toml }),
+  export: (request: ExportRequest) => invoke<ExportReport>("export_run", { request }),
+  check: () => invoke<CheckReport>("check_run"),
+  move: (from: string, to: string) => invoke<MoveReport>("votes_move", { from, to }),
+};
+
+export const label = {
+  setup: () => invoke<LabelSetup>("label_setup"),
+  next: () => invoke<Next>("label_next"),
+  /** The question after the current one, to load its media ahead. */
+  peek: () => invoke<Next>("label_peek"),
+  at: (assignment: string) => invoke<Question>("label_at", { assignment }),
+  vote: (request: VoteRequest) => invoke<VoteReceipt>("label_vote", { request }),
+  undo: () => invoke<UndoReceipt | null>("label_undo"),
+  skip: (assignment: string, reason: SkipReason, note: string) =>
+    invoke<null>("label_skip", { assignment, reason, note }),
+  criteria: (pair: string, texts: string[]) =>
+    invoke<CriteriaReceipt>("label_criteria", { pair, texts }),
+  /** Newest first. */
+  history: (limit: number) => invoke<HistoryEntry[]>("label_history", { limit }),
+  progress: () => invoke<Progress>("label_progress"),
+  bind: (action: Action, key: string | null, shift: boolean) =>
+    invoke<Binding[]>("keys_bind", { action, key, shift }),
+  resetKeys: () => invoke<Binding[]>("keys_reset"),
+  preferences: (preferences: Preferences) =>
+    invoke<Preferences>("preferences_set", { preferences }),
+};
+
+export type LabelBackend = typeof label;
+
+let base: Promise<string | null> | null = null;
+
+/** Where the page fetches a medium, or null where nothing serves it. */
+export async function mediaUrl(id: string): Promise<string | null> {
+  base ??= invoke<string | null>("media_base");
+  const found = await base.catch(() => null);
+  if (found === null) {
+    base = null;
+    return null;
+  }
+  return `${found}/${encodeURIComponent(id)}`;
+}
