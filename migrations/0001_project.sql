@@ -12,9 +12,12 @@ CREATE TABLE setting (
 CREATE TABLE annotator (
     id             BLOB    NOT NULL PRIMARY KEY,
     name           TEXT    NOT NULL,
-    -- In which order people joined: their sides are drawn two by two.
+    -- In which order names came into the project.
     ordinal        INTEGER NOT NULL UNIQUE,
-    -- The file that the name came with, where its votes were imported.
+    -- In which order people were first dealt a question: their sides are drawn two by two. A name
+    -- that only came with a table has none, so that it takes nobody's place in the balance.
+    dealt_order    INTEGER UNIQUE,
+    -- The table that the name came with: nobody labels under it. NULL: a person.
     origin         TEXT,
     created_ms     INTEGER NOT NULL,
     keys           TEXT    NOT NULL DEFAULT '{}',
@@ -83,7 +86,10 @@ CREATE TABLE import (
     file    TEXT    NOT NULL,
     format  TEXT    NOT NULL,
     mapping TEXT,
-    at_ms   INTEGER NOT NULL
+    at_ms   INTEGER NOT NULL,
+    -- A hash of where the file lay, so that an export does not replace it: the path itself stays
+    -- out of the project.
+    place   BLOB
 ) STRICT;
 
 -- The keys of an imported row, in order: most rows of a file share one.
@@ -110,6 +116,8 @@ CREATE TABLE question (
 ) STRICT;
 CREATE INDEX question_by_pair ON question (pair);
 CREATE INDEX question_by_source ON question (source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX question_to_write ON question (pair) WHERE criterion IS NULL;
+CREATE INDEX question_by_row ON question (import, row);
 CREATE INDEX question_to_answer ON question (id) WHERE criterion IS NOT NULL;
 
 CREATE TABLE assignment (

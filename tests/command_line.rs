@@ -1,4 +1,10 @@
 //! `tiebreak` as a script meets it: exit codes, JSON, refusals, and what survives being killed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by stopping"
+)]
 
 use std::process::{Command, Stdio};
 use std::time::Duration;

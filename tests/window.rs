@@ -1,5 +1,11 @@
 //! The real window, by keys alone: questions answered, votes on disk on the side that was meant,
 //! nothing hidden on the page, and nothing lost when a process is killed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by stopping"
+)]
 
 use std::thread::sleep;
 use std::time::Duration;
@@ -11,7 +17,13 @@ use tiebreak_tests::{Desk, bench_rows};
 fn desk(task: &str, pairs: usize, criteria: usize) -> Desk {
     let desk = Desk::with_project();
     let file = bench_rows::write(&desk, task, pairs, criteria);
-    desk.ok(&["import", "p", &file.display().to_string(), "--media-root", "media_data"]);
+    desk.ok(&[
+        "import",
+        "p",
+        &file.display().to_string(),
+        "--media-root",
+        "media_data",
+    ]);
     desk
 }
 
@@ -19,7 +31,9 @@ fn desk(task: &str, pairs: usize, criteria: usize) -> Desk {
 /// colour of its picture.
 fn first_is_left(window: &Window, task: &str, pair: usize) -> bool {
     if !bench_rows::is_media(task) {
-        return window.wait("[data-side=left] .content").contains(&format!("one-{pair}"));
+        return window
+            .wait("[data-side=left] .content")
+            .contains(&format!("one-{pair}"));
     }
     // A pixel of the picture on the left: response 1 is bluer by 60 than response 2.
     let blue = window.script(
@@ -93,7 +107,11 @@ fn label_by_keys(task: &'static str) {
     let mut stage = Stage::new(&desk);
     let window = stage.open(Some(&desk.path("p")));
     window.enter_as("anna");
-    let mut labeller = Labeller { window: &window, task, meant: Vec::new() };
+    let mut labeller = Labeller {
+        window: &window,
+        task,
+        meant: Vec::new(),
+    };
     window.picture(&format!("label-{task}"));
     let mut last = window.ready();
     for meant in ["response1", "response2", "tie", "both_bad"] {
@@ -103,16 +121,25 @@ fn label_by_keys(task: &'static str) {
     // Undo shows the question again with what had been said; then it is said otherwise.
     window.press("u");
     let again = window.next_after(&last);
-    assert_eq!(again, labeller.meant[3].0, "{task}: undo opens the last question");
+    assert_eq!(
+        again, labeller.meant[3].0,
+        "{task}: undo opens the last question"
+    );
     let chosen = window.script(
         "return document.querySelector('button[data-verdict][aria-checked=true]')?.dataset.verdict",
     );
     assert_eq!(chosen, "both_bad", "{task}: the former choice is shown");
     labeller.say("response1");
     let page = window.script("return document.documentElement.outerHTML + document.title");
-    assert!(!page.as_str().unwrap().contains("hidden"), "{task}: nothing hidden is on the page");
-    let meant: Vec<(String, String)> =
-        labeller.meant.iter().map(|(a, m)| (a.clone(), (*m).to_owned())).collect();
+    assert!(
+        !page.as_str().unwrap().contains("hidden"),
+        "{task}: nothing hidden is on the page"
+    );
+    let meant: Vec<(String, String)> = labeller
+        .meant
+        .iter()
+        .map(|(a, m)| (a.clone(), (*m).to_owned()))
+        .collect();
     window.session.close();
     let mut stand = standing(&desk);
     stand.sort();
@@ -120,7 +147,13 @@ fn label_by_keys(task: &'static str) {
     wanted.sort();
     assert_eq!(stand, wanted, "{task}: the rows say what was meant");
     let seen = &desk.votes()[0]["presentation"];
-    assert!(seen["app"].as_str().unwrap().starts_with("tiebreak-desktop"), "{seen}");
+    assert!(
+        seen["app"]
+            .as_str()
+            .unwrap()
+            .starts_with("tiebreak-desktop"),
+        "{seen}"
+    );
     assert!(seen["elapsed_ms"].as_u64().unwrap() > 0, "{seen}");
     assert!(seen["seen_ms"][0].as_u64().unwrap() > 0, "{seen}");
 }
@@ -162,9 +195,16 @@ fn criteria_are_written_in_the_window() {
     assert!(!finish.is_empty());
     window.script("document.querySelector('#criteria-finish').click()");
     window.until("the criterion", || {
-        window.wait("#criterion").contains("Which answer is kinder?").then_some(())
+        window
+            .wait("#criterion")
+            .contains("Which answer is kinder?")
+            .then_some(())
     });
-    let mut labeller = Labeller { window: &window, task: "text_to_text", meant: Vec::new() };
+    let mut labeller = Labeller {
+        window: &window,
+        task: "text_to_text",
+        meant: Vec::new(),
+    };
     labeller.say("response2");
     window.wait("#done");
     window.picture("done");
@@ -192,10 +232,16 @@ fn what_was_saved_is_there_after_the_app_is_killed() {
         window.ready();
         window.press("2");
         window.press(key::ENTER);
-        window.until("saved", || window.wait("#status").contains("saved").then_some(()));
+        window.until("saved", || {
+            window.wait("#status").contains("saved").then_some(())
+        });
         assert_eq!(stage.kill("tiebreak-deskto"), 1, "the app is killed");
         drop(window);
-        assert_eq!(desk.votes().len(), round + 1, "round {round}: the vote is there");
+        assert_eq!(
+            desk.votes().len(),
+            round + 1,
+            "round {round}: the vote is there"
+        );
     }
     assert_eq!(desk.json(&["check", "p"])["ok"], true);
 }
@@ -208,7 +254,9 @@ fn a_page_whose_process_dies_comes_back_where_it_was() {
     window.enter_as("anna");
     window.press("2");
     window.press(key::ENTER);
-    window.until("saved", || window.wait("#status").contains("saved").then_some(()));
+    window.until("saved", || {
+        window.wait("#status").contains("saved").then_some(())
+    });
     assert_eq!(stage.running("WebKitWebProces"), 1);
     assert_eq!(stage.kill("WebKitWebProces"), 1);
     // The driver's session ends with the page's process; the app must not.

@@ -21,9 +21,11 @@ mod window;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use tauri::utils::config::Csp;
 use tauri::{AppHandle, Manager, RunEvent};
+use tiebreak_media::worker::{SceneWorker, worker_program};
 
 pub use log::LogFile;
 pub use places::Places;
@@ -76,6 +78,7 @@ fn run(project: Option<PathBuf>) -> Result<(), String> {
         .manage(session)
         .manage(log)
         .manage(media)
+        .manage(Arc::new(SceneWorker::new(worker_program())))
         .invoke_handler(adapters::handler())
         .setup(|app| Ok(window::open(app.handle())?))
         .build(context)

@@ -4,7 +4,6 @@
 //! would run.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     missing_docs,
     reason = "a test that cannot go on says so by stopping"

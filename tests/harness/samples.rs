@@ -2,13 +2,9 @@
 
 /// A PNG of one colour (RGB, stored deflate blocks, so that no compressor is needed).
 pub fn png(width: u32, height: u32, [r, g, b]: [u8; 3]) -> Vec<u8> {
-    let mut raw = Vec::new();
-    for _ in 0..height {
-        raw.push(0);
-        for _ in 0..width {
-            raw.extend([r, g, b]);
-        }
-    }
+    let mut line = vec![0];
+    line.extend([r, g, b].repeat(width as usize));
+    let raw = line.repeat(height as usize);
     let mut zlib = vec![0x78, 0x01];
     let chunks: Vec<_> = raw.chunks(65_535).collect();
     for (n, chunk) in chunks.iter().enumerate() {

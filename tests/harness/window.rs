@@ -19,6 +19,7 @@ pub mod key {
     pub const ESCAPE: &str = "\u{E00C}";
     pub const LEFT: &str = "\u{E012}";
     pub const RIGHT: &str = "\u{E014}";
+    pub const UP: &str = "\u{E013}";
 }
 
 /// A display in memory with a driver on it. The app keeps its settings, data and logs in the
@@ -41,18 +42,26 @@ impl Stage {
             ("TIEBREAK_DEMO_SOURCES", demo.as_path()),
         ];
         let driver = Driver::start(&screen, &variables).unwrap();
-        Self { driver, _screen: screen }
+        Self {
+            driver,
+            _screen: screen,
+        }
     }
 
     /// Opens the app on a project of the desk, or on the start screen.
     pub fn open(&mut self, project: Option<&Path>) -> Window {
         let project = project.map(|p| p.display().to_string());
         let words: Vec<&str> = project.iter().map(String::as_str).collect();
-        let session = self.driver.open(&program("tiebreak-desktop"), &words, LIMIT).unwrap();
+        let session = self
+            .driver
+            .open(&program("tiebreak-desktop"), &words, LIMIT)
+            .unwrap();
         let window = Window { session };
         let address = window.script("return location.href");
         assert!(
-            address.as_str().is_some_and(|a| a.starts_with("tauri://localhost")),
+            address
+                .as_str()
+                .is_some_and(|a| a.starts_with("tauri://localhost")),
             "the driver shows our page and no other: {address}"
         );
         window
@@ -65,7 +74,9 @@ impl Stage {
         };
         let found: Vec<u32> = self.driver.offspring().into_iter().filter(called).collect();
         for id in &found {
-            let status = std::process::Command::new("kill").args(["-9", &id.to_string()]).status();
+            let status = std::process::Command::new("kill")
+                .args(["-9", &id.to_string()])
+                .status();
             assert!(status.unwrap().success());
         }
         found.len()
@@ -105,14 +116,20 @@ impl Window {
             if let Some(found) = look() {
                 return found;
             }
-            assert!(Instant::now() < end, "{what} did not come; the page shows: {}", self.words());
+            assert!(
+                Instant::now() < end,
+                "{what} did not come; the page shows: {}",
+                self.words()
+            );
             sleep(Duration::from_millis(40));
         }
     }
 
     pub fn words(&self) -> String {
         let words = self.session.script("return document.body.innerText").ok();
-        words.and_then(|w| w.as_str().map(str::to_owned)).unwrap_or_default()
+        words
+            .and_then(|w| w.as_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 
     pub fn is_there(&self, selector: &str) -> bool {
@@ -157,7 +174,9 @@ impl Window {
                 "const l = document.querySelector('#label[data-ready=true]');
                  return l ? l.dataset.assignment : null",
             );
-            now.ok().and_then(|n| n.as_str().map(str::to_owned)).filter(|n| n != before)
+            now.ok()
+                .and_then(|n| n.as_str().map(str::to_owned))
+                .filter(|n| n != before)
         });
         self.ready()
     }
@@ -167,7 +186,10 @@ impl Window {
         let folder = program("tiebreak-desktop");
         let folder = folder.parent().unwrap().parent().unwrap().join("screens");
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), self.session.screenshot().unwrap())
-            .unwrap();
+        std::fs::write(
+            folder.join(format!("{name}.png")),
+            self.session.screenshot().unwrap(),
+        )
+        .unwrap();
     }
 }

@@ -5,6 +5,7 @@
 // stretch before it.
 
 import type { Attention } from "./bindings/Attention";
+import { covered, merged, type Stretch } from "./viewers/media/intervals";
 
 export const IDLE_MS = 60_000;
 
@@ -23,8 +24,13 @@ export class AttentionClock {
   #visible = new Set<Part>();
   #elapsed = 0;
   #seen: Record<Part, number> = { left: 0, right: 0, prompt: 0 };
+  #heard: Record<Part, Stretch[]> = { left: [], right: [], prompt: [] };
+  #plays: Record<Part, number> = { left: 0, right: 0, prompt: 0 };
+  /** What plays at the moment. */
+  #sounding = new Set<Part>();
   #modes = new Set<string>();
   #fallback = new Set<string>();
+  #beforeRead: (() => void)[] = [];
 
   constructor(now: () => number, idleMs = IDLE_MS) {
     this.#now = now;
@@ -39,6 +45,8 @@ export class AttentionClock {
     this.#touched = this.#at;
     this.#elapsed = 0;
     this.#seen = { left: 0, right: 0, prompt: 0 };
+    this.#heard = { left: [], right: [], prompt: [] };
+    this.#plays = { left: 0, right: 0, prompt: 0 };
     this.#modes.clear();
     this.#fallback.clear();
   }
@@ -63,6 +71,29 @@ export class AttentionClock {
     else this.#visible.delete(part);
   }
 
+  /** A side or the prompt was started. */
+  played(part: Part) {
+    this.#plays[part] += 1;
+  }
+
+  /** A stretch of its sound was heard, in milliseconds of the medium. What is heard twice counts
+      once; the window's focus does not matter to an ear. */
+  heard(part: Part, from: number, to: number) {
+    this.#heard[part] = merged(this.#heard[part], [from, to]);
+  }
+
+  /** A part began to play, or stopped. */
+  sound(part: Part, on: boolean) {
+    this.#advance();
+    if (on) this.#sounding.add(part);
+    else this.#sounding.delete(part);
+  }
+
+  /** Calls whoever has something to write down before every `read`. */
+  beforeRead(flush: () => void) {
+    this.#beforeRead.push(flush);
+  }
+
   /** A viewer's mode was used. */
   used(mode: string) {
     this.#modes.add(mode);
@@ -75,14 +106,15 @@ export class AttentionClock {
 
   /** What was measured so far. */
   read(): Attention {
+    for (const flush of this.#beforeRead) flush();
     this.#advance();
     return {
       modes: [...this.#modes],
       gain_db: [0, 0],
       seen_ms: [whole(this.#seen.left), whole(this.#seen.right)],
-      heard_ms: [0, 0],
+      heard_ms: [whole(covered(this.#heard.left)), whole(covered(this.#heard.right))],
       prompt_ms: whole(this.#seen.prompt),
-      plays: [0, 0],
+      plays: [this.#plays.left, this.#plays.right],
       elapsed_ms: whole(this.#elapsed),
       fallback: [...this.#fallback],
     };
@@ -92,9 +124,11 @@ export class AttentionClock {
     const from = this.#at;
     const to = this.#now();
     this.#at = to;
-    if (this.#stops.size > 0) return;
-    const attentive = Math.min(to, this.#touched + this.#idleMs) - from;
-    if (attentive <= 0) return;
+    const until = this.#stops.size > 0 ? from : Math.min(to, this.#touched + this.#idleMs);
+    const attentive = Math.max(0, until - from);
+    // The prompt's time is what was seen or heard of it.
+    if (this.#sounding.has("prompt")) this.#seen.prompt += to - from - (this.#visible.has("prompt") ? attentive : 0);
+    if (attentive === 0) return;
     this.#elapsed += attentive;
     for (const part of this.#visible) this.#seen[part] += attentive;
   }

@@ -127,6 +127,24 @@ export const label = {
 
 export type LabelBackend = typeof label;
 
+/** How a model is looked at; see `View` of the worker. */
+export interface SceneView {
+  readonly width: number;
+  readonly height: number;
+  readonly yaw: number;
+  readonly pitch: number;
+  readonly zoom: number;
+  readonly pan_x: number;
+  readonly pan_y: number;
+}
+
+export const scene = {
+  /** Takes a model in; answers, in sentences, what of it does not show. */
+  load: (id: string) => invoke<string[]>("scene_load", { id }),
+  /** Draws it: RGBA, rows from the top. */
+  frame: (id: string, view: SceneView) => invoke<ArrayBuffer>("scene_frame", { id, view }),
+};
+
 let base: Promise<string | null> | null = null;
 
 /** Where the page fetches a medium, or null where nothing serves it. */

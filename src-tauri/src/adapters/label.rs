@@ -133,7 +133,7 @@ pub(crate) async fn keys_bind(
 ) -> Result<Vec<Binding>> {
     let (project, who) = session.labelling().await?;
     let key = key.as_deref().map(|key| (key, shift));
-    annotators::bind_key(&project, who.id, action, key).await
+    annotators::bind_keys(&project, who.id, &[(action, key)]).await
 }
 
 /// Puts every key back.

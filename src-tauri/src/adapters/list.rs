@@ -41,6 +41,8 @@ macro_rules! with_commands {
             owner::mapping_save,
             owner::project_info,
             owner::votes_move,
+            scene::scene_frame,
+            scene::scene_load,
         }
     };
 }

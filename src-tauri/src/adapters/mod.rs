@@ -10,6 +10,7 @@ mod faces;
 mod label;
 mod opening;
 mod owner;
+mod scene;
 
 use tauri::Wry;
 use tauri::ipc::Invoke;

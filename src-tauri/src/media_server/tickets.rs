@@ -62,6 +62,14 @@ impl MediaTickets {
         self.lock().tickets.get(id).cloned()
     }
 
+    /// Which medium an id stands for in this session.
+    #[must_use]
+    pub fn media(&self, id: &str) -> Option<MediaId> {
+        let known = self.lock();
+        let mut ids = known.ids.iter();
+        ids.find(|(_, given)| *given == id).map(|(media, _)| *media)
+    }
+
     /// Ends the session: every id so far means nothing, and a medium gets a new one. To be called
     /// whenever another project, annotator or role takes the window.
     pub fn forget_all(&self) {
@@ -95,9 +103,11 @@ mod tests {
         assert_eq!(tickets.resolve(&first), Some(ticket("/b")));
         assert_ne!(tickets.register(dog, ticket("/c")).unwrap(), first);
         assert_eq!(tickets.resolve("no such id"), None);
+        assert_eq!(tickets.media(&first), Some(cat));
 
         tickets.forget_all();
         assert_eq!(tickets.resolve(&first), None);
+        assert_eq!(tickets.media(&first), None);
         assert_ne!(tickets.register(cat, ticket("/a")).unwrap(), first);
     }
 

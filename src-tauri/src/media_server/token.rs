@@ -49,7 +49,7 @@ mod tests {
     fn a_token_is_itself_and_nothing_else() {
         let (one, other) = (Token::random().unwrap(), Token::random().unwrap());
         assert_eq!(one.as_str().len(), 64);
-        assert!(one.is(&one.as_str().to_owned()));
+        assert!(one.is(one.as_str()));
         assert!(!one.is(other.as_str()));
         assert!(!one.is(""));
         assert!(!one.is(&one.as_str()[..63]));

@@ -1,4 +1,4 @@
-//! `cargo xtask bundle`: a .deb with the window and the command line, built with dpkg-deb alone.
+//! `cargo xtask bundle`: a .deb with the window, its worker and the command line, built with dpkg-deb alone.
 //!
 //! It makes a project open by double click: on its `project.sqlite`, which is known by the mark that
 //! the database carries, and on any such file named `*.tiebreak`. The desktop's databases of types,
@@ -17,6 +17,8 @@ use crate::show::APP;
 use crate::ui;
 
 const CLI: &str = "tiebreak";
+/// Draws models for the window, which finds it beside itself.
+const WORKER: &str = "tiebreak-worker";
 const ICON: &str = "assets/icons/tiebreak.svg";
 
 /// What the programs need where they are installed; the C library's version is added.
@@ -71,6 +73,8 @@ pub fn run(house: &House, yes: bool) -> Result<()> {
         "tiebreak-desktop",
         "-p",
         "tiebreak-cli",
+        "-p",
+        "tiebreak-worker",
     ];
     process::run(&mut process::cargo(&house.root, words))?;
     let version = version(&Metadata::read(house)?)?;
@@ -108,7 +112,7 @@ fn version(metadata: &Metadata) -> Result<String> {
 }
 
 fn fill(house: &House, tree: &Path) -> Result<()> {
-    for program in [APP, CLI] {
+    for program in [APP, CLI, WORKER] {
         let built = house.target.join("release").join(program);
         copy(&built, &tree.join("usr/bin").join(program))?;
     }

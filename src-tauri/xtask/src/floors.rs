@@ -31,7 +31,8 @@ const HOUSE: [Place; 14] = [
     place("tiebreak-desktop", 5, &[]),
     place("tiebreak-worker", 5, &[]),
     // Beside the house: they see it from outside.
-    place("tiebreak-tests", 9, &[]),
+    // The tests from outside use xtask's remote control of the window.
+    place("tiebreak-tests", 9, &["xtask"]),
     place("tiebreak-fuzz", 9, &[]),
     place("xtask", 0, &[]),
 ];
@@ -55,6 +56,11 @@ const NOT_IN_CLI: [&str; 12] = [
     "wry",
 ];
 
+/// What parses and draws hostile files, and so may be in the worker alone, which may die of it:
+/// nothing whose name begins so is in any other program.
+const WORKER_ALONE: [&str; 5] = ["glow", "gltf", "khronos-egl", "stl_io", "three-d"];
+const WORKER: &str = "tiebreak-worker";
+
 /// What stands against the floors, one sentence each.
 pub fn broken(metadata: &Metadata) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -68,6 +74,13 @@ pub fn broken(metadata: &Metadata) -> Vec<String> {
         };
         for need in &package.needs {
             wrong.extend(find(need).and_then(|to| objection(from, to)));
+        }
+    }
+    for program in ["tiebreak-cli", "tiebreak-desktop"] {
+        for name in metadata.tree(program) {
+            if WORKER_ALONE.iter().any(|start| name.starts_with(start)) {
+                wrong.push(format!("{program} links {name}, which is {WORKER}'s alone"));
+            }
         }
     }
     for name in metadata.tree("tiebreak-cli") {
@@ -149,6 +162,20 @@ mod tests {
         assert_eq!(wrong.len(), 2, "{wrong:?}");
         assert!(wrong[0].contains("for tiebreak-desktop alone"));
         assert!(wrong[1].contains("tiebreak-new has no floor"));
+    }
+
+    #[test]
+    fn the_worker_alone_draws() {
+        let house = made_of(&[
+            ("tiebreak-desktop", &["tiebreak-media"]),
+            ("tiebreak-media", &["three-d-asset"]),
+            ("tiebreak-worker", &["three-d-asset"]),
+            ("three-d-asset", &[]),
+        ]);
+        let says = "tiebreak-desktop links three-d-asset, which is tiebreak-worker's alone";
+        let wrong = broken(&house);
+        assert!(wrong.iter().any(|line| line == says), "{wrong:?}");
+        assert!(!wrong.iter().any(|line| line.contains("worker links")));
     }
 
     #[test]

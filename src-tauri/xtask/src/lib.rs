@@ -4,6 +4,7 @@
 //! serde_json alone, and no package of the house. It is a library for the sake of one part: the
 //! tests from outside use its remote control of the window.
 
+mod bench;
 mod bundle;
 mod counts;
 mod demo;
@@ -52,6 +53,7 @@ enum Order {
     Test { yes: bool, only: Option<String> },
     Bundle { yes: bool },
     Bindings,
+    Bench,
 }
 
 impl Order {
@@ -79,6 +81,7 @@ impl Order {
             }),
             ("bundle", []) => Ok(Self::Bundle { yes }),
             ("bindings", []) if !yes => Ok(Self::Bindings),
+            ("bench", []) if !yes => Ok(Self::Bench),
             _ => Err(Failure::new(format!(
                 "`cargo xtask {}` is not understood.\n\n{}",
                 words.join(" "),
@@ -94,7 +97,8 @@ fn usage() -> String {
          unless one is named)\n\
          cargo xtask test [-y] [--only STAGE] run every check and test; the stages are\n{:37}{}\n\
          cargo xtask bundle [-y]              make a .deb in target/bundle\n\
-         cargo xtask bindings                 write the page's types into ui/src/bindings\n\n\
+         cargo xtask bindings                 write the page's types into ui/src/bindings\n\
+         cargo xtask bench                    print speeds, as ratios against a reference\n\n\
          -y installs missing system packages without asking.",
         "",
         test::names()
@@ -110,6 +114,7 @@ fn obey(order: Order) -> Result<()> {
         Order::Run { yes, project } => show::run(&House::find()?, yes, project.as_deref()),
         Order::Test { yes, only } => test::run(House::find()?, yes, only.as_deref()),
         Order::Bundle { yes } => bundle::run(&House::find()?, yes),
+        Order::Bench => bench::run(&House::find()?),
         Order::Bindings => {
             let words = [
                 "run",

@@ -83,7 +83,11 @@ const TABLE: [Package; 16] = [
         For::Running,
         "Chinese, Japanese and Korean in responses",
     ),
-    package("libegl1", For::Running, "the web view draws through EGL"),
+    package(
+        "libegl1",
+        For::Running,
+        "the web view and the 3D models draw through EGL",
+    ),
     package(
         "libgl1-mesa-dri",
         For::Running,

@@ -24,6 +24,6 @@ keys: Array<Binding>,
  */
 preferences: Preferences, 
 /**
- * Whether a pair with criteria may get more of them.
+ * Whether people write criteria here: the project asks for them, or pairs came without.
  */
 ask_criteria: boolean, };

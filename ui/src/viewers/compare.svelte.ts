@@ -1,7 +1,11 @@
-// What the two panes of a pair share: the mode of text, the view of pictures, the linked scroll.
+// What the two panes of a pair share: the mode of text, the view of pictures
+// and models, the linked scroll.
 
+import type { AttentionClock, Part } from "../attention";
 import type { ScrollStep } from "../keys";
 import { difference, type Difference } from "../text/parsed";
+import { Deck } from "./media/deck.svelte";
+import { START, type Orbit } from "./orbit";
 import { FIT, type View } from "./zoom";
 
 export type SideName = "left" | "right";
@@ -16,16 +20,30 @@ export class Compare {
   /** Both texts scroll together. */
   linked = $state(true);
   view = $state.raw<View>(FIT);
+  /** How models are looked at, and whether that is being changed right now. */
+  orbit = $state.raw<Orbit>(START);
+  moving = $state(false);
+  /** How many models are on the screen. */
+  models = $state(0);
   found = $state.raw<Difference | null>(null);
+  /** What plays. */
+  readonly deck: Deck;
 
   #scrollers: Partial<Record<SideName, HTMLElement>> = {};
   /** Where a pane was put by the link, so that its own event isn't answered. */
   #put: Partial<Record<SideName, number>> = {};
   #diffOf = "";
 
-  /** Another pair: its pictures fit again, its texts start at the top. */
+  constructor(clock: AttentionClock, parts: readonly Part[]) {
+    this.deck = new Deck(clock, parts);
+  }
+
+  /** Another pair: its pictures fit again, its texts start at the top, its films at their beginning. */
   startPair() {
+    this.deck.startPair();
     this.view = FIT;
+    this.orbit = START;
+    this.moving = false;
     this.found = null;
     this.#diffOf = "";
     for (const side of ["left", "right"] as const) {

@@ -142,7 +142,7 @@ pub struct Vote {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=3))]
     pub confidence: Option<i64>,
     /// Why
-    #[arg(long, value_name = "T", default_value = "")]
+    #[arg(long, value_name = "T", default_value = "", allow_hyphen_values = true)]
     pub reason: String,
 }
 
@@ -169,7 +169,7 @@ pub struct Skip {
     #[arg(long)]
     pub reason: SkipArg,
     /// More words
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", allow_hyphen_values = true)]
     pub note: String,
 }
 
@@ -183,7 +183,7 @@ pub struct CriterionArgs {
     #[arg(long, value_name = "A")]
     pub annotator: String,
     /// The criterion; may be given several times
-    #[arg(long, value_name = "T", required = true)]
+    #[arg(long, value_name = "T", required = true, allow_hyphen_values = true)]
     pub text: Vec<String>,
 }
 

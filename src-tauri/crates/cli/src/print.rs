@@ -25,8 +25,13 @@ impl Printer {
         } else {
             words().trim_end().to_owned()
         };
-        // A reader that has gone away (`| head`) is no error.
-        let _ = writeln!(std::io::stdout().lock(), "{text}");
+        // A reader that has gone away (`| head`) is no error; a disk that is full is.
+        if let Err(error) = writeln!(std::io::stdout().lock(), "{text}")
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            eprintln!("tiebreak: the answer could not be written: {error}");
+            std::process::exit(1);
+        }
     }
 
     /// Prints an error to standard error, as JSON when that was asked for.

@@ -51,7 +51,7 @@ pub async fn import(a: Import, out: &Printer) -> Result<ExitCode> {
         }
     });
     let mut reports = Vec::new();
-    let mut refused = 0;
+    let (mut refused, mut failed) = (0, None);
     for file in &a.files {
         let request = ImportRequest {
             file: file.display().to_string(),
@@ -64,16 +64,27 @@ pub async fn import(a: Import, out: &Printer) -> Result<ExitCode> {
         let bar = out.bar();
         let report = imports::run(&project, &request, a.dry_run, &cancel, |p| bar.show(&p)).await;
         drop(bar);
-        let report = report?;
-        refused += report.refused;
-        reports.push(report);
+        match report {
+            Ok(report) => {
+                refused += report.refused;
+                reports.push(report);
+            }
+            Err(error) => {
+                failed = Some(error);
+                break;
+            }
+        }
     }
     watching.abort();
     project.close().await;
     let words = || reports.iter().map(said).collect::<Vec<_>>().join("\n");
     match reports.as_slice() {
+        [] => {}
         [one] => out.answer(one, words),
         several => out.answer(&several, words),
+    }
+    if let Some(error) = failed {
+        return Err(error);
     }
     let nothing = refused > 0 && reports.iter().all(|r| r.taken == 0);
     Ok(if nothing {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use tiebreak_commands::dto::{AnnotatorName, VoteRequest};
 use tiebreak_commands::{CommandError, Project, Result, annotators, label};
-use tiebreak_domain::{Attention, Confidence, Next, ScreenVerdict, SideView, SkipReason};
+use tiebreak_domain::{Action, Attention, Confidence, Next, ScreenVerdict, SideView, SkipReason};
 
 use crate::arguments::{CriterionArgs, History, Keys, Move, Skip, SkipArg, VerdictArg, Vote, Who};
 use crate::print::Printer;
@@ -170,27 +170,31 @@ pub async fn progress(a: Who, out: &Printer) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn key_change(text: &str) -> Result<(Action, Option<(&str, bool)>)> {
+    let (action, key) = text.split_once('=').ok_or_else(|| {
+        CommandError::new(
+            "bad_value",
+            format!("“{text}” is no change of a key: write ACTION=KEY"),
+        )
+    })?;
+    let key = (!key.is_empty()).then(|| {
+        key.strip_prefix("Shift+")
+            .map_or((key, false), |key| (key, true))
+    });
+    Ok((action.parse()?, key))
+}
+
 pub async fn keys(a: Keys, out: &Printer) -> Result<ExitCode> {
     let (project, who) = known(&a.dir, &a.annotator).await?;
     if a.reset {
         annotators::reset_keys(&project, who.id).await?;
     }
-    for change in &a.set {
-        let (action, key) = change.split_once('=').ok_or_else(|| {
-            CommandError::new(
-                "bad_value",
-                format!("“{change}” is no change of a key: write ACTION=KEY"),
-            )
-        })?;
-        let key = match key {
-            "" => None,
-            key => Some(
-                key.strip_prefix("Shift+")
-                    .map_or((key, false), |key| (key, true)),
-            ),
-        };
-        annotators::bind_key(&project, who.id, action.parse()?, key).await?;
-    }
+    let changes = a
+        .set
+        .iter()
+        .map(|c| key_change(c))
+        .collect::<Result<Vec<_>>>()?;
+    annotators::bind_keys(&project, who.id, &changes).await?;
     let keys = annotators::keys(&project, who.id).await?;
     project.close().await;
     out.answer(&keys, || {

@@ -6,11 +6,12 @@ use tiebreak_store::Project;
 use crate::dto::{AnnotatorName, LabelSetup, MoveReport, Preferences};
 use crate::error::Result;
 
-/// The names to pick from.
+/// The names to pick from: people, not the names that came with a table of votes.
 pub async fn names(project: &Project) -> Result<Vec<AnnotatorName>> {
     let all = project.annotators().await?;
     Ok(all
         .into_iter()
+        .filter(|a| a.origin.is_none())
         .map(|a| AnnotatorName {
             id: a.id,
             name: a.name,
@@ -27,18 +28,13 @@ pub async fn add(project: &Project, name: &str) -> Result<AnnotatorName> {
     })
 }
 
-/// The annotator that a name or an id means; a name that nobody has becomes a new annotator.
+/// The person that a name or an id means; a name that nobody has becomes a new person.
 pub async fn find_or_add(project: &Project, name: &str) -> Result<AnnotatorName> {
-    match project.find_annotator(name).await {
-        Ok(found) => Ok(AnnotatorName {
-            id: found.id,
-            name: found.name,
-        }),
-        Err(tiebreak_store::StoreError::NoAnnotator(_)) if name.parse::<AnnotatorId>().is_err() => {
-            add(project, name).await
-        }
-        Err(error) => Err(error.into()),
-    }
+    let person = project.person(name).await?;
+    Ok(AnnotatorName {
+        id: person.id,
+        name: person.name,
+    })
 }
 
 /// The annotator that a name or an id means.
@@ -78,7 +74,7 @@ pub async fn setup(project: &Project, annotator: AnnotatorId) -> Result<LabelSet
         },
         keys: keys(project, annotator).await?,
         preferences: preferences(project, annotator).await?,
-        ask_criteria: settings.ask_criteria,
+        ask_criteria: settings.ask_criteria || project.waits_for_criteria().await?,
     })
 }
 
@@ -87,15 +83,16 @@ pub async fn keys(project: &Project, annotator: AnnotatorId) -> Result<Vec<Bindi
     Ok(project.keymap(annotator).await?.bindings().to_vec())
 }
 
-/// Puts an action on another key, or switches it off.
-pub async fn bind_key(
+/// Moves actions to other keys, or switches them off: all of them or, where one is refused, none.
+pub async fn bind_keys(
     project: &Project,
     annotator: AnnotatorId,
-    action: Action,
-    key: Option<(&str, bool)>,
+    changes: &[(Action, Option<(&str, bool)>)],
 ) -> Result<Vec<Binding>> {
     let mut keymap = project.keymap(annotator).await?;
-    keymap.bind(action, key)?;
+    for (action, key) in changes {
+        keymap.bind(*action, *key)?;
+    }
     project.set_keymap(annotator, &keymap).await?;
     Ok(keymap.bindings().to_vec())
 }

@@ -465,7 +465,7 @@ pub struct LabelSetup {
     pub keys: Vec<Binding>,
     /// His preferences.
     pub preferences: Preferences,
-    /// Whether a pair with criteria may get more of them.
+    /// Whether people write criteria here: the project asks for them, or pairs came without.
     pub ask_criteria: bool,
 }
 

@@ -48,13 +48,16 @@ pub async fn assignment(
         return Ok(assignment);
     }
     let question = QuestionId::from_uuid(assignment.uuid());
-    match project.assignment_of(annotator, question).await {
-        Err(tiebreak_store::StoreError::NotFound { .. }) => Err(CommandError::new(
+    let dealt = project.assignment_of(annotator, question).await?;
+    dealt.ok_or_else(|| {
+        CommandError::new(
             "not_found",
-            format!("there is no assignment and no question {id}: `next` prints both"),
-        )),
-        other => Ok(other?),
-    }
+            format!(
+                "{id} is no assignment, and no question that this annotator was shown: `next` \
+                 shows one with its sides"
+            ),
+        )
+    })
 }
 
 /// Casts a vote, or changes the one that stands; on disk when this returns. `app` names the

@@ -1,4 +1,10 @@
 //! Files in and out: what is taken, what is refused and how, and round trips that lose nothing.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by stopping"
+)]
 
 mod common;
 
@@ -345,4 +351,183 @@ async fn the_pandalm_pairs_come_in_with_their_annotators_votes() {
         text.contains("\"motivation_app\": \"Grammarly\""),
         "unknown fields come back"
     );
+}
+
+#[tokio::test]
+async fn a_row_that_stands_twice_is_taken_once_and_its_other_label_supersedes() {
+    let made = made(&NewProject::default()).await;
+    let row = |label: &str| {
+        serde_json::json!({"prompt": "p", "response1": "a", "response2": "b", "criteria": "c?",
+                           "criteria_preference": label, "id": "1"})
+    };
+    let text = serde_json::json!([row("tie"), row("tie"), row("response2")]).to_string();
+    let report = made.import_text(BENCH, &text).await.unwrap();
+    assert_eq!(
+        (report.taken, report.questions, report.resolutions),
+        (3, 1, 2),
+        "{report:?}"
+    );
+    let (_, out) = exported(&made, "omni-rewardbench", "out.json").await;
+    assert!(
+        out.contains("\"criteria_preference\": \"response2\""),
+        "{out}"
+    );
+}
+
+#[tokio::test]
+async fn an_export_harms_neither_the_project_nor_its_source() {
+    let made = made(&NewProject::default()).await;
+    made.import_text(BENCH, &rows(1, 1)).await.unwrap();
+    let link = made.folder.path().join("link");
+    std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+    let inside = made.folder.path().join("project/project.sqlite");
+    let source = made.folder.path().join(BENCH);
+    let folder = made.folder.path().to_path_buf();
+    for (format, out, code) in [
+        ("votes", inside, "in_project"),
+        ("votes", link, "not_a_file"),
+        ("votes", source, "is_source"),
+        ("omni-rewardbench", folder, "is_source"),
+    ] {
+        let request = ExportRequest {
+            format: format.into(),
+            out: out.display().to_string(),
+            rule: None,
+            ignore_imported: false,
+        };
+        assert_eq!(
+            export::run(&made.project, &request).await.unwrap_err().code,
+            code
+        );
+    }
+    assert!(projects::check(&made.project).await.unwrap().ok);
+}
+
+#[tokio::test]
+async fn vote_lines_come_in_any_order_and_none_speaks_for_another() {
+    let first = made(&NewProject::default()).await;
+    first.import_text(BENCH, &rows(6, 1)).await.unwrap();
+    answer_some(&first, "anna", 6).await;
+    let (_, lines) = exported(&first, "votes", "votes.jsonl").await;
+    let count = lines.lines().count() as u64;
+
+    let second = made(&NewProject::default()).await;
+    second.import_text(BENCH, &rows(6, 1)).await.unwrap();
+    let backwards: Vec<&str> = lines.lines().rev().collect();
+    let report = second
+        .import_text("votes.jsonl", &backwards.join("\n"))
+        .await
+        .unwrap();
+    assert_eq!((report.votes, report.refused), (count, 0), "{report:?}");
+    assert!(projects::check(&second.project).await.unwrap().ok);
+
+    let mut eve: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    eve["supersedes"] = eve["vote"].clone();
+    eve["verdict"] = serde_json::Value::Null;
+    let mut other = eve.clone();
+    eve["vote"] = "01a20ee5-9262-74e2-be5f-b38456cedc8f".into();
+    eve["annotator_id"] = "01a20ee5-9262-74e2-be5f-b38456cedc80".into();
+    eve["annotator"] = "eve".into();
+    other["rationale"] = "changed by hand".into();
+    other["supersedes"] = serde_json::Value::Null;
+    let report = second
+        .import_text("eve.jsonl", &format!("{eve}\n{other}\n"))
+        .await
+        .unwrap();
+    assert_eq!((report.taken, report.refused), (0, 2), "{report:?}");
+    assert!(
+        report.problems[0].message.contains("another annotator"),
+        "{report:?}"
+    );
+    assert!(
+        report.problems[1].message.contains("something else"),
+        "{report:?}"
+    );
+}
+
+#[tokio::test]
+async fn two_copies_that_went_on_apart_come_together_and_the_later_vote_stands() {
+    let first = made(&NewProject::default()).await;
+    let bench = rows(1, 1);
+    first.import_text(BENCH, &bench).await.unwrap();
+    answer_some(&first, "anna", 1).await;
+    let (_, lines) = exported(&first, "votes", "votes.jsonl").await;
+    let second = made(&NewProject::default()).await;
+    second.import_text(BENCH, &bench).await.unwrap();
+    second.import_text("votes.jsonl", &lines).await.unwrap();
+    let anna = annotators::find(&first.project, "anna").await.unwrap().id;
+    for (made, verdict) in [
+        (&first, ScreenVerdict::Tie),
+        (&second, ScreenVerdict::BothBad),
+    ] {
+        let done = label::history(&made.project, anna, 1).await.unwrap();
+        let request = VoteRequest {
+            assignment: done[0].assignment,
+            verdict,
+            confidence: None,
+            rationale: String::new(),
+            attention: Attention::default(),
+        };
+        label::vote(&made.project, anna, request, "t")
+            .await
+            .unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let (_, theirs) = exported(&second, "votes", "theirs.jsonl").await;
+    first.import_text("theirs.jsonl", &theirs).await.unwrap();
+    let report = projects::check(&first.project).await.unwrap();
+    assert!(report.ok, "{:?}", report.findings);
+    let stands = label::history(&first.project, anna, 1).await.unwrap();
+    assert_eq!(stands[0].verdict, Some(ScreenVerdict::BothBad));
+}
+
+#[tokio::test]
+async fn media_that_moved_are_found_again_by_another_import() {
+    let made = made(&NewProject::default()).await;
+    let text = r#"[{"prompt":"p","response1":"m/a.ply","response2":"m/b.ply","criteria":"c?"}]"#;
+    let ply = |n: u8| {
+        format!(
+            "ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 {n}\n"
+        )
+    };
+    made.file("old/m/a.ply", &ply(1));
+    made.file("old/m/b.ply", &ply(2));
+    made.file("old/text_to_3D_preferences.json", text);
+    let request = |folder: &str| ImportRequest {
+        file: made
+            .folder
+            .path()
+            .join(folder)
+            .join("text_to_3D_preferences.json")
+            .display()
+            .to_string(),
+        ..ImportRequest::default()
+    };
+    made.import(request("old")).await.unwrap();
+    std::fs::rename(
+        made.folder.path().join("old"),
+        made.folder.path().join("new"),
+    )
+    .unwrap();
+    assert!(!projects::check(&made.project).await.unwrap().ok);
+    made.import(request("new")).await.unwrap();
+    let report = projects::check(&made.project).await.unwrap();
+    assert!(report.ok, "{:?}", report.findings);
+}
+
+#[tokio::test]
+async fn a_table_with_odd_names_is_offered_field_by_field() {
+    let made = made(&NewProject::default()).await;
+    let file = made.file("odd.csv", "foo,bar,baz\nx,y,1\nz,w,2\n");
+    let request = ImportRequest {
+        file: file.display().to_string(),
+        ..ImportRequest::default()
+    };
+    let preview = import::preview(&request).unwrap();
+    let names: Vec<_> = preview.columns.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(
+        (names.as_slice(), preview.rows.len()),
+        (["foo", "bar", "baz"].as_slice(), 0)
+    );
+    assert!(preview.mapping.is_some());
 }

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{DomainError, Result};
 use crate::ids::shorten;
-use crate::modality::Modality;
 use crate::verdict::ScreenVerdict;
 
 /// Where a key means something.
@@ -22,20 +21,10 @@ pub enum Scope {
     Label,
     /// While text is compared.
     Text,
-    /// While images are compared.
+    /// While pictures or models are compared.
     Image,
-}
-
-impl Scope {
-    /// The viewer's scope for a kind of content, where it has keys of its own.
-    #[must_use]
-    pub const fn of(kind: Modality) -> Option<Self> {
-        match kind {
-            Modality::Text => Some(Self::Text),
-            Modality::Image => Some(Self::Image),
-            Modality::Video | Modality::Audio | Modality::Model3d => None,
-        }
-    }
+    /// While film or sound is compared.
+    Media,
 }
 
 macro_rules! actions {
@@ -99,12 +88,18 @@ actions! {
     LinkScroll, "link_scroll", Text, "KeyL", false, "Scroll both texts together, or each alone";
     ZoomIn, "zoom_in", Image, "Equal", false, "Zoom in";
     ZoomOut, "zoom_out", Image, "Minus", false, "Zoom out";
-    ZoomFit, "zoom_fit", Image, "KeyF", false, "Fit the picture into its pane";
+    ZoomFit, "zoom_fit", Image, "KeyF", false, "Fit into the pane, or reset the camera";
     ZoomOne, "zoom_one", Image, "Digit0", false, "One picture pixel, one screen pixel";
-    PanLeft, "pan_left", Image, "ArrowLeft", true, "Move the view left";
-    PanRight, "pan_right", Image, "ArrowRight", true, "Move the view right";
-    PanUp, "pan_up", Image, "ArrowUp", true, "Move the view up";
-    PanDown, "pan_down", Image, "ArrowDown", true, "Move the view down";
+    PanLeft, "pan_left", Image, "ArrowLeft", true, "Move the view left, or turn the model";
+    PanRight, "pan_right", Image, "ArrowRight", true, "Move the view right, or turn the model";
+    PanUp, "pan_up", Image, "ArrowUp", true, "Move the view up, or tilt the model";
+    PanDown, "pan_down", Image, "ArrowDown", true, "Move the view down, or tilt the model";
+    Play, "play", Media, "Space", false, "Play or stop";
+    Switch, "switch", Media, "KeyX", false, "Hear the other side, from the same place";
+    SeekBack, "seek_back", Media, "Comma", false, "A second back";
+    SeekForward, "seek_forward", Media, "Period", false, "A second on";
+    ToStart, "to_start", Media, "KeyG", false, "From the beginning";
+    Mute, "mute", Media, "KeyM", false, "Sound of the left, of the right, or none";
 }
 
 impl Action {

@@ -6,12 +6,12 @@
 
 use std::io::Write;
 
-use tiebreak_domain::{Confidence, QuestionId, Slot, Task, Verdict};
+use tiebreak_domain::{AnnotatorId, Confidence, QuestionId, Slot, Task, Verdict, VoteId};
 
 use crate::error::{ExchangeError, Result};
 
 /// The columns.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 20] = [
     "question",
     "source_id",
     "task",
@@ -30,6 +30,8 @@ const COLUMNS: [&str; 18] = [
     "response2",
     "model1",
     "model2",
+    "vote",
+    "annotator_id",
 ];
 
 /// One vote, with what it is about.
@@ -55,7 +57,7 @@ pub struct CsvRow {
     pub rationale: String,
     /// Whether the question was asked a second time.
     pub repeat: bool,
-    /// When, in milliseconds since 1970-01-01 UTC; written as RFC 3339.
+    /// When, in milliseconds since 1970-01-01 UTC, or 0 where nobody knows; written as RFC 3339.
     pub at_ms: i64,
     /// Which response stood on the left, where that is known.
     pub left: Option<Slot>,
@@ -71,6 +73,10 @@ pub struct CsvRow {
     pub model1: Option<String>,
     /// The second response's.
     pub model2: Option<String>,
+    /// The vote's id.
+    pub vote: VoteId,
+    /// The annotator's id: equal names stay apart.
+    pub annotator_id: AnnotatorId,
 }
 
 /// Writes the table.
@@ -102,7 +108,7 @@ impl<W: Write> CsvWriter<W> {
             &number(row.confidence.map(|c| u32::from(c.level()))),
             &row.rationale,
             if row.repeat { "true" } else { "false" },
-            &rfc3339(row.at_ms),
+            &at(row.at_ms),
             row.left.map(Slot::as_str).unwrap_or_default(),
             &number(row.elapsed_ms),
             &row.prompt,
@@ -110,6 +116,8 @@ impl<W: Write> CsvWriter<W> {
             &row.response2,
             row.model1.as_deref().unwrap_or_default(),
             row.model2.as_deref().unwrap_or_default(),
+            &row.vote.to_string(),
+            &row.annotator_id.to_string(),
         ])?;
         Ok(())
     }
@@ -119,6 +127,15 @@ impl<W: Write> CsvWriter<W> {
         self.table
             .into_inner()
             .map_err(|error| ExchangeError::Write(error.into_error()))
+    }
+}
+
+/// When the vote was cast; nothing where the file it came from did not say (0).
+fn at(at_ms: i64) -> String {
+    if at_ms == 0 {
+        String::new()
+    } else {
+        rfc3339(at_ms)
     }
 }
 
@@ -195,6 +212,8 @@ mod tests {
             response1: String::new(),
             response2: "r".into(),
             model1: None,
+            vote: VoteId::new(1, [1; 16]),
+            annotator_id: AnnotatorId::new(1, [2; 16]),
             model2: Some("m".into()),
         };
         writer.row(&row).unwrap();
@@ -205,7 +224,8 @@ mod tests {
         assert_eq!(
             rest,
             ",text_to_text,\"a, \"\"b\"\"\",1,=1+1,both_bad,2,\"line\nbreak\",false,\
-             1970-01-01T00:00:00.000Z,response2,, é ,,r,,m\r\n"
+             ,response2,, é ,,r,,m,\
+             00000000-0001-7101-8101-010101010101,00000000-0001-7202-8202-020202020202\r\n"
         );
     }
 }

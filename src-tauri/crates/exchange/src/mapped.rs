@@ -6,7 +6,7 @@ use tiebreak_domain::{Confidence, Criterion, Task, Verdict};
 
 use crate::error::{Problem, shorten};
 use crate::fields::{Fields, RawRow};
-use crate::json::raw::RawJson;
+use crate::json::raw::{Kind, RawJson};
 use crate::mapping::{Content, CriterionFrom, Mapping, TaskFrom, VoteFrom};
 use crate::row::{Incoming, IncomingResponse, IncomingVote, MediaSource};
 
@@ -165,12 +165,19 @@ impl MappedRows {
         unread: &[&str],
     ) -> (Vec<String>, Vec<(String, RawJson)>) {
         let mut shape = self.names.clone();
+        // An id that is a number stays one.
+        let id = self.mapping.id.as_deref();
+        let number = kept
+            .iter()
+            .find(|(name, raw)| Some(name.as_str()) == id && raw.kind() == Kind::Number);
+        let number = number.map(|(_, raw)| ("id".to_owned(), raw.clone()));
         let mut extra = kept;
         extra.retain(|(name, _)| {
             let used = self.mapping.fields().any(|field| field == name);
             (!used || unread.contains(&name.as_str())) && !self.names.contains(name)
         });
         shape.extend(extra.iter().map(|(name, _)| name.clone()));
+        extra.extend(number);
         (shape, extra)
     }
 }

@@ -112,6 +112,12 @@ pub enum MediaError {
         name: String,
         source: Box<MediaError>,
     },
+    /// A file that needs others beside it was to be copied without them.
+    #[error(
+        "“{}” needs other files beside it (the first is “{}”), and only single files are copied \
+         into the project: use the media in place, without copying them", quote(.name), quote(.first)
+    )]
+    HasParts { name: String, first: String },
     /// The system refused.
     #[error("“{}” could not be {doing} ({source}): {}", quote(.name), advice(.source))]
     Io {
@@ -143,6 +149,7 @@ macro_rules! named {
             | MediaError::Changed { name, .. }
             | MediaError::BadParts { name, .. }
             | MediaError::BadPart { name, .. }
+            | MediaError::HasParts { name, .. }
             | MediaError::Io { name, .. } => name,
         }
     };
@@ -171,6 +178,7 @@ impl MediaError {
             Self::Changed { .. } => "media_changed",
             Self::BadParts { .. } => "media_parts_unreadable",
             Self::BadPart { .. } => "media_bad_part",
+            Self::HasParts { .. } => "media_has_parts",
             Self::Io { .. } => "media_io",
         }
     }

@@ -14,9 +14,11 @@ mod names;
 mod part;
 mod parts;
 mod root;
+mod scene_files;
 mod sniff;
 mod store;
 mod verify;
+pub mod worker;
 
 #[cfg(test)]
 mod samples;
@@ -25,8 +27,9 @@ pub use error::MediaError;
 pub use file::MAX_BYTES;
 pub use identify::{HEAD_BYTES, Identified, identify};
 pub use kinds::{Kind, name_differs};
-pub use parts::parts;
+pub use parts::{gltf_part, obj_libraries, part_name, parts, texture_name};
 pub use root::{Found, Root};
+pub use scene_files::read_scene;
 pub use sniff::sniff;
 pub use store::{clear_leftovers, copy_in, put_bytes, stored_path};
 pub use verify::{open_checked, verify};

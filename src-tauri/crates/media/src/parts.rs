@@ -20,6 +20,8 @@ use crate::file::{Links, Opened, open};
 use crate::kinds::{self, Kind};
 use crate::names;
 
+pub use wavefront::{obj_libraries, texture_name};
+
 use uris::{Uris, percent_decoded};
 
 /// The longest JSON of a glTF that is read, in bytes.
@@ -45,6 +47,18 @@ pub fn parts(path: &Path, kind: &Kind) -> Result<Vec<String>, MediaError> {
     let mut list = List::new(&opened.name);
     read(&mut opened, &mut list)?;
     Ok(list.names)
+}
+
+/// The name of a part as [`parts`] gives it: nothing where no part may have it.
+#[must_use]
+pub fn part_name(given: &str) -> Option<String> {
+    names::check(given).ok()
+}
+
+/// The name that a `uri` of a glTF gives, as [`parts`] gives it.
+#[must_use]
+pub fn gltf_part(uri: &str) -> Option<String> {
+    percent_decoded(uri).and_then(|name| part_name(&name))
 }
 
 /// The parts found so far, and the scene they are parts of.

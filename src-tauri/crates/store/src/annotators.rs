@@ -1,6 +1,6 @@
 //! Who labels, with which keys, and how far they are.
 
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tiebreak_domain::{AnnotatorId, DomainError, Keymap};
 use uuid::Uuid;
 
@@ -44,11 +44,20 @@ fn annotator((id, name, ordinal, origin): Row) -> Annotator {
     }
 }
 
-/// A name that can be shown and typed: not empty, no control characters, at most 80 characters.
-fn checked(name: &str) -> Result<&str> {
+/// A name that can be shown and typed: at most 80 characters, something to see among them, no
+/// control characters and none that turn the direction of what follows.
+pub(crate) fn checked(name: &str) -> Result<&str> {
+    const UNSEEN: [char; 5] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let name = name.trim();
-    let fits =
-        !name.is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
+    let seen = name
+        .chars()
+        .any(|c| !UNSEEN.contains(&c) && !c.is_whitespace());
+    let fits = seen
+        && name.chars().count() <= 80
+        && !name
+            .chars()
+            .any(|c| c.is_control() || turns(c) || c == '\u{feff}');
     if fits {
         Ok(name)
     } else {
@@ -77,24 +86,27 @@ impl Project {
             .ok_or_else(|| StoreError::NoAnnotator(id.to_string()))
     }
 
-    /// The annotator that `name` means: an id, or a name that only one has.
+    /// The annotator that `name` means: an id, else the one person of that name, else the one
+    /// name that came with a table.
     pub async fn find_annotator(&self, name: &str) -> Result<Annotator> {
-        if let Ok(id) = name.parse::<AnnotatorId>() {
-            return self.annotator(id).await;
-        }
-        let rows: Vec<Row> =
-            sqlx::query_as("SELECT id, name, ordinal, origin FROM annotator WHERE name = ?")
-                .bind(name.trim())
-                .fetch_all(&self.read)
-                .await?;
-        let count = rows.len();
-        match rows.into_iter().next() {
-            Some(row) if count == 1 => Ok(annotator(row)),
-            Some(_) => Err(StoreError::SeveralAnnotators {
-                name: name.to_owned(),
-                count,
-            }),
-            None => Err(StoreError::NoAnnotator(name.to_owned())),
+        let mut db = self.read.acquire().await?;
+        find(&mut db, name).await
+    }
+
+    /// The person of this name, added if there is none. A name that only came with a table is
+    /// nobody's: a person of the same name is another.
+    pub async fn person(&self, name: &str) -> Result<Annotator> {
+        let mut tx = self.begin().await?;
+        match find(&mut tx, name).await {
+            Ok(found) if found.origin.is_none() || name.parse::<AnnotatorId>().is_ok() => Ok(found),
+            Ok(_) | Err(StoreError::NoAnnotator(_)) if name.parse::<AnnotatorId>().is_err() => {
+                let id = AnnotatorId::new(self.clock.now_ms(), self.clock.random());
+                let at = self.clock.now_ms();
+                let added = insert(&mut tx, id, checked(name)?, None, at).await?;
+                tx.commit().await?;
+                Ok(added)
+            }
+            other => other,
         }
     }
 
@@ -201,6 +213,37 @@ fn pace(latest_first: &[i64]) -> Option<f64> {
     )]
     let hours = worked as f64 / HOUR_MS as f64;
     (answers >= 4 && worked > 0).then(|| f64::from(answers) / hours)
+}
+
+async fn find(db: &mut SqliteConnection, name: &str) -> Result<Annotator> {
+    const BY_ID: &str = "SELECT id, name, ordinal, origin FROM annotator WHERE id = ?";
+    const BY_NAME: &str = "SELECT id, name, ordinal, origin FROM annotator WHERE name = ?";
+    if let Ok(id) = name.parse::<AnnotatorId>() {
+        let row: Option<Row> = sqlx::query_as(BY_ID)
+            .bind(id.uuid())
+            .fetch_optional(&mut *db)
+            .await?;
+        return row
+            .map(annotator)
+            .ok_or_else(|| StoreError::NoAnnotator(id.to_string()));
+    }
+    let rows: Vec<Row> = sqlx::query_as(BY_NAME)
+        .bind(name.trim().to_owned())
+        .fetch_all(&mut *db)
+        .await?;
+    let (people, tables): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .map(annotator)
+        .partition(|a| a.origin.is_none());
+    let mut meant = if people.is_empty() { tables } else { people };
+    match meant.pop() {
+        Some(one) if meant.is_empty() => Ok(one),
+        Some(_) => Err(StoreError::SeveralAnnotators {
+            name: name.to_owned(),
+            count: meant.len() + 1,
+        }),
+        None => Err(StoreError::NoAnnotator(name.to_owned())),
+    }
 }
 
 /// Adds an annotator as the next in order.

@@ -48,10 +48,14 @@ async fn copy(db: &mut SqliteConnection, folder: &Path, name: &str) -> Result<()
     let part = backups.join(format!("{name}.{}.part", std::process::id()));
     let _ = std::fs::remove_file(&part);
     let target = part.to_string_lossy().into_owned();
-    sqlx::query("VACUUM INTO ?")
+    let copied = sqlx::query("VACUUM INTO ?")
         .bind(target)
         .execute(&mut *db)
-        .await?;
+        .await;
+    if copied.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    copied?;
     let whole = backups.join(name);
     std::fs::rename(&part, &whole).map_err(StoreError::io(&whole))
 }

@@ -8,6 +8,8 @@ use uuid::Uuid;
 use crate::error::{Result, StoreError};
 use crate::project::Project;
 
+const BACKUPS: &str = "Daily copies lie in the folder `backups` of the project";
+
 /// Something that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckProblem {
@@ -32,10 +34,23 @@ impl Project {
     /// Checks the project. Changes nothing.
     pub async fn check(&self) -> Result<CheckOutcome> {
         let mut outcome = CheckOutcome::default();
-        self.check_database(&mut outcome).await?;
-        self.check_votes(&mut outcome).await?;
-        self.check_media(&mut outcome).await?;
-        Ok(outcome)
+        let looked = self.look(&mut outcome).await;
+        match looked {
+            Err(StoreError::Damaged { why, .. } | StoreError::Corrupt(why)) => {
+                outcome.problems.push(CheckProblem {
+                    code: "database",
+                    message: format!("the database is damaged: {why}. {BACKUPS}"),
+                });
+                Ok(outcome)
+            }
+            other => other.map(|()| outcome),
+        }
+    }
+
+    async fn look(&self, outcome: &mut CheckOutcome) -> Result<()> {
+        self.check_database(outcome).await?;
+        self.check_votes(outcome).await?;
+        self.check_media(outcome).await
     }
 
     async fn check_database(&self, outcome: &mut CheckOutcome) -> Result<()> {
@@ -45,7 +60,7 @@ impl Project {
         for line in said.into_iter().filter(|line| line != "ok") {
             outcome.problems.push(CheckProblem {
                 code: "database",
-                message: format!("the database is damaged: {line}. Daily copies lie in `backups`"),
+                message: format!("the database is damaged: {line}. {BACKUPS}"),
             });
         }
         let broken: Vec<(String, Option<i64>, String, i64)> =
@@ -64,34 +79,32 @@ impl Project {
         Ok(())
     }
 
-    /// Every assignment must point to the only end of its chain, and be `voted` just when that
-    /// end is a verdict.
+    /// Every assignment must point to the end of its chain, and be `voted` just when that end is a
+    /// verdict. Where two machines went on from one vote the chain has two ends: the later stands.
     async fn check_votes(&self, outcome: &mut CheckOutcome) -> Result<()> {
         let votes: i64 = sqlx::query_scalar("SELECT count(*) FROM vote")
             .fetch_one(&self.read)
             .await?;
         outcome.votes_checked = votes.unsigned_abs();
         let wrong: Vec<(Uuid, String)> = sqlx::query_as(
-            "SELECT a.id, 'does not point to its last vote' FROM assignment AS a
-             JOIN vote AS v ON v.id = a.head
-             WHERE EXISTS (SELECT 1 FROM vote AS s WHERE s.supersedes = v.id)
+            "SELECT a.id, 'does not point to the vote that stands' FROM assignment AS a
+             WHERE a.head IS NOT
+               (SELECT v.id FROM vote AS v WHERE v.assignment = a.id
+                  AND NOT EXISTS (SELECT 1 FROM vote AS s WHERE s.supersedes = v.id)
+                ORDER BY v.at_ms DESC, v.id DESC LIMIT 1)
              UNION ALL
              SELECT a.id, 'is marked ' || a.state || ' but its votes say otherwise'
              FROM assignment AS a LEFT JOIN vote AS v ON v.id = a.head
              WHERE (a.state = 'voted') <> (v.verdict IS NOT NULL)
              UNION ALL
-             SELECT v.assignment, 'has two votes that stand' FROM vote AS v
-             WHERE NOT EXISTS (SELECT 1 FROM vote AS s WHERE s.supersedes = v.id)
-             GROUP BY v.assignment HAVING count(*) > 1
-             UNION ALL
-             SELECT a.id, 'has votes but points to none' FROM assignment AS a
-             WHERE a.head IS NULL AND EXISTS
-               (SELECT 1 FROM vote AS v WHERE v.assignment = a.id AND NOT EXISTS
-                 (SELECT 1 FROM vote AS s WHERE s.supersedes = v.id))",
+             SELECT v.assignment, 'has a vote that replaces another assignment''s'
+             FROM vote AS v JOIN vote AS o ON o.id = v.supersedes
+             WHERE o.assignment <> v.assignment",
         )
         .fetch_all(&self.read)
         .await?;
         for (assignment, what) in wrong {
+            let assignment = tiebreak_domain::AssignmentId::from_uuid(assignment);
             outcome.problems.push(CheckProblem {
                 code: "votes",
                 message: format!("the assignment {assignment} {what}"),
@@ -107,7 +120,8 @@ impl Project {
             if file.root.is_none() {
                 stored.insert(stored_path(self.folder(), file.media.id));
             }
-            if let Err(error) = verify(&file.path, file.media.id, file.media.bytes) {
+            let verified = verify(&file.path, file.media.id, file.media.bytes);
+            if let Err(error) = verified.map_err(|e| e.with_name(&file.shown)) {
                 outcome.problems.push(CheckProblem {
                     code: error.code(),
                     message: error.to_string(),

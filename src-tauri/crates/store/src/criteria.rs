@@ -19,6 +19,15 @@ pub struct Written {
 }
 
 impl Project {
+    /// Whether any pair has a step in which people write criteria.
+    pub async fn waits_for_criteria(&self) -> Result<bool> {
+        let found: i64 =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM question WHERE criterion IS NULL)")
+                .fetch_one(&self.read)
+                .await?;
+        Ok(found == 1)
+    }
+
     /// Adds criteria to a pair. Where the pair asks for criteria, the annotator's step of writing
     /// is done with it. Those who have passed the pair get the new questions next; those who have
     /// yet to write their own get them after.

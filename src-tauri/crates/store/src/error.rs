@@ -83,6 +83,16 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full: nothing of this was written. Free some space and try again")]
     DiskFull,
+    /// The project's folder cannot be written to.
+    #[error(
+        "the project's folder cannot be written to: check its permissions, and that it is not mounted read-only"
+    )]
+    Unwritable,
+    /// The disk does not do what it is asked.
+    #[error(
+        "the disk failed ({0}): nothing of this was written. If the disk is full, free some space; else look after the disk before you go on"
+    )]
+    Disk(String),
     /// Another process holds the project for too long.
     #[error("another program is writing to this project and did not finish: try again in a moment")]
     Busy,
@@ -125,6 +135,8 @@ impl StoreError {
             Self::Media(media) => media.code(),
             Self::DiskFull => "disk_full",
             Self::Busy => "busy",
+            Self::Unwritable => "unwritable",
+            Self::Disk(_) => "disk",
             Self::Io { .. } => "io",
             Self::Corrupt(_) => "corrupt",
             Self::Database(_) => "database",
@@ -143,15 +155,18 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        // Primary result codes of SQLite: 5 busy, 6 locked, 13 full.
+        // SQLite's result codes (sqlite.org/rescode.html): the low byte is the primary one.
+        const SHARED_MEMORY: u32 = 4874;
         let code = error
             .as_database_error()
-            .and_then(|e| e.code())
-            .and_then(|code| code.parse::<u32>().ok())
-            .map(|code| code & 0xff);
-        match code {
-            Some(5 | 6) => Self::Busy,
-            Some(13) => Self::DiskFull,
+            .and_then(sqlx::error::DatabaseError::code)
+            .and_then(|code| code.parse::<u32>().ok());
+        match (code, code.map(|code| code & 0xff)) {
+            (Some(SHARED_MEMORY), _) | (_, Some(13)) => Self::DiskFull,
+            (_, Some(5 | 6)) => Self::Busy,
+            (_, Some(8 | 14)) => Self::Unwritable,
+            (_, Some(10)) => Self::Disk(error.to_string()),
+            (_, Some(11 | 26)) => Self::Corrupt(error.to_string()),
             _ => Self::Database(error),
         }
     }

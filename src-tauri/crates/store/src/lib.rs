@@ -32,5 +32,5 @@ pub use media_files::{MediaFile, NewMedia, Where};
 pub use outflow::{OutPlace, OutQuestion};
 pub use project::{Counts, Project, ProjectSettings, TaskCount};
 pub use queue::Dealt;
-pub use vote_lines::{LabelledPair, VoteIntake};
+pub use vote_lines::{LabelledPair, LineOutcome, VoteIntake};
 pub use votes::{Cast, Undone, VoteToCast};

@@ -62,17 +62,8 @@ type Row = (
     Option<String>,
 );
 
-impl Project {
-    /// Gives every question to `each`, in the data's order. Steps of writing criteria are no
-    /// questions and are given only with `criterion` `None` where the pair has no other. Labels
-    /// that came with the data are left out of account if `ignore_imported`.
-    pub async fn each_question<E>(
-        &self,
-        ignore_imported: bool,
-        mut each: impl FnMut(OutQuestion) -> std::result::Result<(), E>,
-    ) -> Result<std::result::Result<u64, E>> {
-        let mut rows = sqlx::query_as::<_, Row>(
-            "SELECT q.id, p.task, o.text, p.text1, p.text2, p.model1, p.model2, c.text, q.source_id,
+const QUESTION: &str =
+    "SELECT q.id, p.task, o.text, p.text1, p.text2, p.model1, p.model2, c.text, q.source_id,
                (SELECT s.keys FROM shape AS s WHERE s.id = coalesce(q.shape,
                  (SELECT f.shape FROM question AS f WHERE f.pair = q.pair AND f.shape IS NOT NULL
                    ORDER BY f.ordinal LIMIT 1))),
@@ -92,18 +83,43 @@ impl Project {
              JOIN pair AS p ON p.id = q.pair
              JOIN prompt AS o ON o.id = p.prompt
              LEFT JOIN criterion AS c ON c.id = q.criterion
-             WHERE q.criterion IS NOT NULL OR NOT EXISTS
-               (SELECT 1 FROM question AS f WHERE f.pair = q.pair AND f.criterion IS NOT NULL)
-             ORDER BY q.pair_position, q.ordinal",
-        )
-        .bind(ignore_imported)
-        .fetch(&self.read);
+             WHERE (q.criterion IS NOT NULL OR q.row IS NOT NULL OR NOT EXISTS
+               (SELECT 1 FROM question AS f WHERE f.pair = q.pair AND f.criterion IS NOT NULL))";
+/// In the order of the rows.
+const FROM_FILES: &str = "AND q.import IS NOT NULL ORDER BY q.import, q.row";
+const WRITTEN_HERE: &str = "AND q.import IS NULL ORDER BY q.pair_position, q.ordinal";
+
+impl Project {
+    /// Whether one of the imported files lay in the place with this hash.
+    pub async fn was_imported_from(&self, place: [u8; 32]) -> Result<bool> {
+        let found: i64 = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM import WHERE place = ?)")
+            .bind(place.to_vec())
+            .fetch_one(&self.read)
+            .await?;
+        Ok(found == 1)
+    }
+
+    /// Gives every question to `each`, in the order of the files' rows, those that people wrote
+    /// after them. A step of writing criteria is given, with `criterion` `None`, where a row of a
+    /// file made it or the pair has nothing else. Labels
+    /// that came with the data are left out of account if `ignore_imported`.
+    pub async fn each_question<E>(
+        &self,
+        ignore_imported: bool,
+        mut each: impl FnMut(OutQuestion) -> std::result::Result<(), E>,
+    ) -> Result<std::result::Result<u64, E>> {
         let mut count = 0;
-        while let Some(row) = rows.try_next().await? {
-            if let Err(error) = each(question(row)?) {
-                return Ok(Err(error));
+        for part in [FROM_FILES, WRITTEN_HERE] {
+            let sql = sqlx::AssertSqlSafe(format!("{QUESTION} {part}"));
+            let mut rows = sqlx::query_as::<_, Row>(sql)
+                .bind(ignore_imported)
+                .fetch(&self.read);
+            while let Some(row) = rows.try_next().await? {
+                if let Err(error) = each(question(row)?) {
+                    return Ok(Err(error));
+                }
+                count += 1;
             }
-            count += 1;
         }
         Ok(Ok(count))
     }

@@ -137,10 +137,6 @@ impl Project {
                 file: file.clone(),
                 why,
             },
-            StoreError::Database(e) => StoreError::Damaged {
-                file: file.clone(),
-                why: e.to_string(),
-            },
             other => other,
         };
         let writer = writer(folder, false).await.map_err(damaged)?;

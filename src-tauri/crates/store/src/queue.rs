@@ -82,16 +82,22 @@ impl Project {
         view::view(&mut reader, assignment.uuid()).await
     }
 
-    /// The annotator's assignment of a question, dealt now if it was not yet.
+    /// The annotator's assignment of a question, if it was dealt to him: nobody can speak of
+    /// sides that he has not seen.
     pub async fn assignment_of(
         &self,
         annotator: AnnotatorId,
         question: QuestionId,
-    ) -> Result<AssignmentId> {
-        let mut tx = self.begin().await?;
-        let id = assigned(&mut tx, annotator, question, self).await?;
-        tx.commit().await?;
-        Ok(id)
+    ) -> Result<Option<AssignmentId>> {
+        let id: Option<Uuid> = sqlx::query_scalar(
+            "SELECT id FROM assignment WHERE annotator = ? AND question = ?
+             ORDER BY repeat LIMIT 1",
+        )
+        .bind(annotator.uuid())
+        .bind(question.uuid())
+        .fetch_optional(&self.read)
+        .await?;
+        Ok(id.map(AssignmentId::from_uuid))
     }
 
     /// Whether there is an assignment with this id.
@@ -258,12 +264,7 @@ pub(crate) async fn assigned(
         what: "question",
         id: question.to_string(),
     })?;
-    let joined: Option<i64> = sqlx::query_scalar("SELECT ordinal FROM annotator WHERE id = ?")
-        .bind(annotator.uuid())
-        .fetch_optional(&mut *db)
-        .await?;
-    let joined = joined.ok_or_else(|| StoreError::NoAnnotator(annotator.to_string()))?;
-    let sides = draw(project.seed(), PairId::from_uuid(pair), joined);
+    let left = sides_of(db, annotator, PairId::from_uuid(pair), project.seed()).await?;
     let id = AssignmentId::new(project.clock.now_ms(), project.clock.random());
     sqlx::query(
         "INSERT INTO assignment (id, annotator, question, pair_position, ordinal, left_side, state)
@@ -274,12 +275,47 @@ pub(crate) async fn assigned(
     .bind(question.uuid())
     .bind(position)
     .bind(ordinal)
-    .bind(sides.left.as_str())
+    .bind(left)
     .execute(&mut *db)
     .await?;
     Ok(id)
 }
 
-pub(crate) fn draw(seed: Seed, pair: PairId, joined: i64) -> Sides {
-    Sides::draw(seed, pair, u32::try_from(joined).unwrap_or(u32::MAX))
+/// On which sides the annotator sees a pair: as he saw it before, else drawn.
+async fn sides_of(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    pair: PairId,
+    seed: Seed,
+) -> Result<String> {
+    let before: Option<String> = sqlx::query_scalar(
+        "SELECT a.left_side FROM question AS q
+         JOIN assignment AS a ON a.question = q.id AND a.annotator = ? AND a.repeat = 0
+         WHERE q.pair = ? LIMIT 1",
+    )
+    .bind(annotator.uuid())
+    .bind(pair.uuid())
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(left) = before {
+        return Ok(left);
+    }
+    sqlx::query(
+        "UPDATE annotator SET dealt_order =
+           (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator)
+         WHERE id = ? AND dealt_order IS NULL",
+    )
+    .bind(annotator.uuid())
+    .execute(&mut *db)
+    .await?;
+    let order: Option<i64> = sqlx::query_scalar("SELECT dealt_order FROM annotator WHERE id = ?")
+        .bind(annotator.uuid())
+        .fetch_optional(&mut *db)
+        .await?;
+    let order = order.ok_or_else(|| StoreError::NoAnnotator(annotator.to_string()))?;
+    Ok(draw(seed, pair, order).left.as_str().to_owned())
+}
+
+pub(crate) fn draw(seed: Seed, pair: PairId, order: i64) -> Sides {
+    Sides::draw(seed, pair, u32::try_from(order).unwrap_or(u32::MAX))
 }

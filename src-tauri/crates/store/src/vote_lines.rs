@@ -209,6 +209,62 @@ fn line(row: OutRow) -> Result<VoteLine> {
     })
 }
 
+/// What became of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineOutcome {
+    /// It is in the project now.
+    New,
+    /// The project had it.
+    Known,
+    /// It replaces a vote that has not come yet: try it again after the others.
+    Waits,
+    /// It is refused, for this reason.
+    Refused(String),
+}
+
+impl LineOutcome {
+    fn refused(why: String) -> Self {
+        Self::Refused(why)
+    }
+}
+
+/// What a vote says, as far as two rows of one id must agree.
+#[derive(PartialEq)]
+struct Content {
+    annotator: Uuid,
+    question: Uuid,
+    repeat: bool,
+    verdict: Option<String>,
+    confidence: Option<i64>,
+    rationale: String,
+    at_ms: i64,
+}
+
+impl Content {
+    /// Whose answer to what it is.
+    fn answers(&self) -> (Uuid, Uuid, bool) {
+        (self.annotator, self.question, self.repeat)
+    }
+}
+
+trait Says {
+    fn content(&self) -> Content;
+}
+
+impl Says for VoteLine {
+    fn content(&self) -> Content {
+        Content {
+            annotator: self.annotator_id.uuid(),
+            question: self.question.uuid(),
+            repeat: self.repeat,
+            verdict: self.verdict.map(|v| v.as_str().to_owned()),
+            confidence: self.confidence.map(|c| i64::from(c.level())),
+            rationale: self.rationale.clone(),
+            at_ms: self.at_ms,
+        }
+    }
+}
+
 /// Votes being taken in. Dropped without [`VoteIntake::commit`], it leaves nothing.
 pub struct VoteIntake {
     project: Project,
@@ -218,28 +274,44 @@ pub struct VoteIntake {
 }
 
 impl VoteIntake {
-    /// Takes a line. `Ok(false)` when the project has the vote already; `Err` inside says in words
-    /// why the line is refused.
-    pub async fn take(&mut self, line: &VoteLine) -> Result<std::result::Result<bool, String>> {
+    /// Takes a line. Nothing of a refused line is written.
+    pub async fn take(&mut self, line: &VoteLine) -> Result<LineOutcome> {
         let Some(pair) = self.pair_of(line).await? else {
-            return Ok(Err(format!(
+            return Ok(LineOutcome::refused(format!(
                 "the question {} is not in this project: import the file of pairs first, then its votes",
                 line.question
             )));
         };
+        if let Some(known) = self.known(line.vote).await? {
+            return Ok(if known == line.content() {
+                LineOutcome::Known
+            } else {
+                LineOutcome::refused(format!(
+                    "the project has a vote {} that says something else: one of the two was changed by hand",
+                    line.vote
+                ))
+            });
+        }
         if let Some(earlier) = line.supersedes {
-            let known: i64 = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM vote WHERE id = ?)")
-                .bind(earlier.uuid())
-                .fetch_one(&mut *self.tx)
-                .await?;
-            if known == 0 {
-                return Ok(Err(format!(
-                    "it replaces the vote {earlier}, which is neither in this project nor earlier in the file"
-                )));
+            match self.known(earlier).await? {
+                None => return Ok(LineOutcome::Waits),
+                Some(before) if before.answers() != line.content().answers() => {
+                    return Ok(LineOutcome::refused(format!(
+                        "it replaces the vote {earlier}, which is another annotator's or about another question"
+                    )));
+                }
+                Some(_) => {}
             }
         }
-        let joined = self.annotator(line).await?;
-        let assignment = self.assignment(line, pair, joined).await?;
+        if !self.has_annotator(line.annotator_id).await?
+            && annotators::checked(&line.annotator).is_err()
+        {
+            return Ok(LineOutcome::refused(
+                "its annotator's name is none: it needs 1 to 80 visible characters".to_owned(),
+            ));
+        }
+        self.annotator(line).await?;
+        let assignment = self.assignment(line, pair).await?;
         let row = NewVote {
             id: line.vote,
             supersedes: line.supersedes.map(VoteId::uuid),
@@ -253,19 +325,40 @@ impl VoteIntake {
             at_ms: line.at_ms,
             presentation: line.presentation.to_string(),
         };
-        let new = write(&mut self.tx, &row).await?;
-        if new {
-            self.touched.insert(assignment);
-            if let Some(earlier) = line.supersedes {
-                // A moved vote ends a chain of another assignment.
-                let other: Uuid = sqlx::query_scalar("SELECT assignment FROM vote WHERE id = ?")
-                    .bind(earlier.uuid())
-                    .fetch_one(&mut *self.tx)
-                    .await?;
-                self.touched.insert(other);
-            }
-        }
-        Ok(Ok(new))
+        write(&mut self.tx, &row).await?;
+        self.touched.insert(assignment);
+        Ok(LineOutcome::New)
+    }
+
+    /// What a vote says, if the project has it.
+    async fn known(&mut self, vote: VoteId) -> Result<Option<Content>> {
+        type Row = (Uuid, Uuid, bool, Option<String>, Option<i64>, String, i64);
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT v.annotator, v.question, a.repeat, v.verdict, v.confidence, v.rationale, v.at_ms
+             FROM vote AS v JOIN assignment AS a ON a.id = v.assignment WHERE v.id = ?",
+        )
+        .bind(vote.uuid())
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        Ok(row.map(
+            |(annotator, question, repeat, verdict, confidence, rationale, at_ms)| Content {
+                annotator,
+                question,
+                repeat,
+                verdict,
+                confidence,
+                rationale,
+                at_ms,
+            },
+        ))
+    }
+
+    async fn has_annotator(&mut self, id: AnnotatorId) -> Result<bool> {
+        let there: i64 = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM annotator WHERE id = ?)")
+            .bind(id.uuid())
+            .fetch_one(&mut *self.tx)
+            .await?;
+        Ok(there == 1)
     }
 
     /// Sets every assignment to the end of its chain and puts everything on disk.
@@ -322,29 +415,18 @@ impl VoteIntake {
         Ok((made == line.question).then_some(pair))
     }
 
-    async fn annotator(&mut self, line: &VoteLine) -> Result<i64> {
-        let known: Option<i64> = sqlx::query_scalar("SELECT ordinal FROM annotator WHERE id = ?")
-            .bind(line.annotator_id.uuid())
-            .fetch_optional(&mut *self.tx)
-            .await?;
-        if let Some(ordinal) = known {
-            return Ok(ordinal);
+    /// Makes the line's annotator known: a person, who may go on labelling here.
+    async fn annotator(&mut self, line: &VoteLine) -> Result<()> {
+        if !self.has_annotator(line.annotator_id).await? {
+            let at = self.project.clock.now_ms();
+            annotators::insert(&mut self.tx, line.annotator_id, &line.annotator, None, at).await?;
         }
-        let at = self.project.clock.now_ms();
-        let added = annotators::insert(
-            &mut self.tx,
-            line.annotator_id,
-            &line.annotator,
-            Some(&self.file),
-            at,
-        )
-        .await?;
-        Ok(i64::from(added.ordinal))
+        Ok(())
     }
 
     /// The assignment that the line answers: the project's own of this question, or a new one on
     /// the sides that the vote was cast on.
-    async fn assignment(&mut self, line: &VoteLine, pair: PairId, joined: i64) -> Result<Uuid> {
+    async fn assignment(&mut self, line: &VoteLine, pair: PairId) -> Result<Uuid> {
         let known: Option<Uuid> = sqlx::query_scalar(
             "SELECT id FROM assignment WHERE annotator = ? AND question = ? AND repeat = ?",
         )
@@ -356,25 +438,35 @@ impl VoteIntake {
         if let Some(id) = known {
             return Ok(id);
         }
+        let taken: i64 =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM assignment WHERE id = ?)")
+                .bind(line.assignment.uuid())
+                .fetch_one(&mut *self.tx)
+                .await?;
+        let id = if taken == 0 {
+            line.assignment
+        } else {
+            AssignmentId::new(self.project.clock.now_ms(), self.project.clock.random())
+        };
         let told = line
             .presentation
             .get("left")
             .and_then(|l| l.as_str())
             .and_then(|l| slot(l).ok());
-        let left: Slot = told.unwrap_or_else(|| draw(self.project.seed(), pair, joined).left);
+        let left: Slot = told.unwrap_or_else(|| draw(self.project.seed(), pair, 0).left);
         sqlx::query(
             "INSERT INTO assignment (id, annotator, question, pair_position, ordinal, left_side,
                                      repeat, state)
              SELECT ?, ?, id, pair_position, ordinal, ?, ?, 'open' FROM question WHERE id = ?",
         )
-        .bind(line.assignment.uuid())
+        .bind(id.uuid())
         .bind(line.annotator_id.uuid())
         .bind(left.as_str())
         .bind(line.repeat)
         .bind(line.question.uuid())
         .execute(&mut *self.tx)
         .await?;
-        Ok(line.assignment.uuid())
+        Ok(id.uuid())
     }
 
     async fn settle(&mut self, assignment: Uuid) -> Result<()> {

@@ -134,6 +134,16 @@ pub(crate) async fn write(db: &mut SqliteConnection, vote: &NewVote) -> Result<b
     Ok(done.rows_affected() == 1)
 }
 
+/// A time after every row of the assignment's chain, even where the system's clock was set back:
+/// where two machines went on from one vote, the later row stands.
+async fn after(db: &mut SqliteConnection, assignment: Uuid, now_ms: i64) -> Result<i64> {
+    let last: Option<i64> = sqlx::query_scalar("SELECT max(at_ms) FROM vote WHERE assignment = ?")
+        .bind(assignment)
+        .fetch_one(&mut *db)
+        .await?;
+    Ok(last.map_or(now_ms, |last| now_ms.max(last + 1)))
+}
+
 /// When an act of the annotator counts as done: now, but after everything he did before, even
 /// where the system's clock was set back or two acts fall into one millisecond.
 pub(crate) async fn acting(db: &mut SqliteConnection, annotator: Uuid, now_ms: i64) -> Result<i64> {
@@ -185,7 +195,7 @@ impl Project {
         {
             return Ok(standing);
         }
-        let at_ms = self.clock.now_ms();
+        let at_ms = after(&mut tx, id, self.clock.now_ms()).await?;
         let presentation = Presentation::blind(
             &vote.app,
             sides.left,
@@ -224,8 +234,13 @@ impl Project {
     pub async fn undo(&self, annotator: AnnotatorId) -> Result<Option<Undone>> {
         let mut tx = self.begin().await?;
         let last: Option<(Uuid, String)> = sqlx::query_as(
-            "SELECT id, state FROM assignment WHERE annotator = ? AND acted_ms IS NOT NULL
-             AND state IN ('voted', 'skipped') ORDER BY acted_ms DESC, id DESC LIMIT 1",
+            // Who skipped writing criteria and has seen others' since cannot write unprompted.
+            "SELECT a.id, a.state FROM assignment AS a JOIN question AS q ON q.id = a.question
+             WHERE a.annotator = ?1 AND a.acted_ms IS NOT NULL AND a.state IN ('voted', 'skipped')
+               AND (q.criterion IS NOT NULL OR NOT EXISTS
+                 (SELECT 1 FROM assignment AS b JOIN question AS p ON p.id = b.question
+                   WHERE b.annotator = ?1 AND p.pair = q.pair AND p.criterion IS NOT NULL))
+             ORDER BY a.acted_ms DESC, a.id DESC LIMIT 1",
         )
         .bind(annotator.uuid())
         .fetch_optional(&mut *tx)
@@ -259,7 +274,7 @@ impl Project {
             .bind(head)
             .fetch_one(&mut *db)
             .await?;
-        let at_ms = self.clock.now_ms();
+        let at_ms = after(db, assignment, self.clock.now_ms()).await?;
         let row = NewVote {
             id: VoteId::new(at_ms, self.clock.random()),
             supersedes: Some(head),
@@ -318,22 +333,21 @@ impl Project {
         Ok(())
     }
 
-    /// Moves the work done under one name to another, by superseding rows: nothing is changed or
-    /// removed. Questions that the other has answered himself are left. Returns how many votes
-    /// were moved and how many left.
+    /// Moves the votes cast under one name to another, repeats with them: each is withdrawn there
+    /// and written here as it was, so that nothing is changed or removed. Questions that the other
+    /// has answered himself are left. Returns how many votes were moved and how many left.
     pub async fn move_votes(&self, from: AnnotatorId, to: AnnotatorId) -> Result<(u64, u64)> {
         let mut tx = self.begin().await?;
-        let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(
-            "SELECT id, question FROM assignment
-             WHERE annotator = ? AND state = 'voted' AND repeat = 0
-             ORDER BY pair_position, ordinal",
+        let rows: Vec<Uuid> = sqlx::query_scalar(
+            "SELECT id FROM assignment WHERE annotator = ? AND state = 'voted'
+             ORDER BY repeat, pair_position, ordinal",
         )
         .bind(from.uuid())
         .fetch_all(&mut *tx)
         .await?;
         let (mut moved, mut kept) = (0, 0);
-        for (assignment, question) in rows {
-            if self.move_one(&mut tx, assignment, question, to).await? {
+        for assignment in rows {
+            if self.move_one(&mut tx, from, assignment, to).await? {
                 moved += 1;
             } else {
                 kept += 1;
@@ -348,21 +362,20 @@ impl Project {
     async fn move_one(
         &self,
         db: &mut SqliteConnection,
-        from: Uuid,
-        question: Uuid,
+        from: AnnotatorId,
+        assignment: Uuid,
         to: AnnotatorId,
     ) -> Result<bool> {
-        let target = crate::queue::assigned(db, to, QuestionId::from_uuid(question), self)
-            .await?
-            .uuid();
-        let (there, here) = (assigned(db, from).await?, assigned(db, target).await?);
+        let target = self.twin(db, assignment, to).await?;
+        let here = assigned(db, target).await?;
         if here.state == "voted" {
             return Ok(false);
         }
+        let there = assigned(db, assignment).await?;
         let head = there
             .head
             .ok_or_else(|| StoreError::corrupt("a vote without its row"))?;
-        let (verdict, confidence, rationale, version, at_ms, presentation): (
+        let (verdict, confidence, rationale, version, cast_ms, presentation): (
             Option<String>,
             Option<i64>,
             String,
@@ -376,30 +389,63 @@ impl Project {
         .bind(head)
         .fetch_one(&mut *db)
         .await?;
+        self.withdraw(db, from, assignment).await?;
         let row = NewVote {
             id: VoteId::new(self.clock.now_ms(), self.clock.random()),
-            supersedes: Some(head),
+            supersedes: here.head,
             assignment: target,
-            question,
+            question: there.question,
             annotator: to.uuid(),
             criterion_version: version,
             verdict: verdict.map(|v| v.parse()).transpose()?,
             confidence: confidence.map(Confidence::new).transpose()?,
             rationale,
-            at_ms,
+            at_ms: after(db, target, cast_ms).await?,
             presentation,
         };
         write(db, &row).await?;
-        // It keeps the sides on which it was cast, so that it reads right when it is seen again.
-        sqlx::query("UPDATE assignment SET left_side = ? WHERE id = ?")
-            .bind(there.left)
-            .bind(target)
-            .execute(&mut *db)
-            .await?;
-        let acted = acting(db, to.uuid(), at_ms).await?;
+        let acted = acting(db, to.uuid(), cast_ms).await?;
         point(db, target, "voted", Some(row.id.uuid()), Some(acted)).await?;
-        point(db, from, "open", None, None).await?;
         Ok(true)
+    }
+
+    /// The other annotator's assignment of the same question, on the sides on which the vote was
+    /// cast, so that it reads right when it is seen again; what he has yet to answer of the pair
+    /// stands on the same sides.
+    async fn twin(&self, db: &mut SqliteConnection, of: Uuid, to: AnnotatorId) -> Result<Uuid> {
+        let id = tiebreak_domain::AssignmentId::new(self.clock.now_ms(), self.clock.random());
+        sqlx::query(
+            "INSERT INTO assignment (id, annotator, question, pair_position, ordinal, left_side,
+                                     repeat, state)
+             SELECT ?, ?, question, pair_position, ordinal, left_side, repeat, 'open'
+             FROM assignment WHERE id = ? ON CONFLICT (annotator, question, repeat) DO NOTHING",
+        )
+        .bind(id.uuid())
+        .bind(to.uuid())
+        .bind(of)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(
+            "UPDATE assignment SET left_side = (SELECT left_side FROM assignment WHERE id = ?1)
+             WHERE annotator = ?2 AND state = 'open' AND head IS NULL
+               AND repeat = (SELECT repeat FROM assignment WHERE id = ?1)
+               AND question IN (SELECT q.id FROM question AS q
+                 JOIN question AS o ON o.pair = q.pair
+                 WHERE o.id = (SELECT question FROM assignment WHERE id = ?1))",
+        )
+        .bind(of)
+        .bind(to.uuid())
+        .execute(&mut *db)
+        .await?;
+        Ok(sqlx::query_scalar(
+            "SELECT t.id FROM assignment AS t JOIN assignment AS f
+               ON f.question = t.question AND f.repeat = t.repeat
+             WHERE t.annotator = ? AND f.id = ?",
+        )
+        .bind(to.uuid())
+        .bind(of)
+        .fetch_one(&mut *db)
+        .await?)
     }
 }
 

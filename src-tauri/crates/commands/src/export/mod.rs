@@ -1,5 +1,6 @@
 //! Writing labels out: whole files or none, and everything that is left out counted by reason.
 
+mod guard;
 mod omni;
 mod tables;
 mod whole_file;
@@ -20,6 +21,7 @@ const MOST_LISTED: usize = 1000;
 pub async fn run(project: &Project, request: &ExportRequest) -> Result<ExportReport> {
     let format: FormatId = request.format.parse()?;
     let out = Path::new(&request.out);
+    guard::check(project, out).await?;
     let rule = request.rule.as_deref().map(str::parse).transpose()?;
     match format {
         FormatId::OmniRewardbench => {

@@ -48,6 +48,8 @@ pub(super) async fn csv(project: &Project, out: &Path) -> Result<ExportReport> {
                 criterion: line.criterion,
                 criterion_version: line.criterion_version,
                 annotator: line.annotator,
+                annotator_id: line.annotator_id,
+                vote: line.vote,
                 verdict: line.verdict.ok_or_else(|| {
                     CommandError::new("corrupt", "a vote that stands says nothing: run `check`")
                 })?,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use tiebreak_exchange::{MediaSource, Problem};
-use tiebreak_media::{MediaError, Root, copy_in, name_differs, stored_path};
+use tiebreak_media::{Found, Kind, MediaError, Root, copy_in, name_differs, parts, stored_path};
 use tiebreak_store::{MediaLink, NewMedia, Where};
 
 /// A root that is opened when the first row asks for a medium: a file of texts needs none.
@@ -90,6 +90,7 @@ impl MediaFinder {
             }
             Some(project) => {
                 let known = found.identify()?;
+                whole(&found, &known.kind)?;
                 let target = stored_path(project, known.media.id);
                 let was_there = target.exists();
                 let copy =
@@ -112,4 +113,16 @@ impl MediaFinder {
             at,
         })
     }
+}
+
+/// Refuses to copy a model that needs files beside it: they would stay behind. One whose list of
+/// parts cannot be read is copied as it is, and does not show.
+fn whole(found: &Found, kind: &Kind) -> Result<(), MediaError> {
+    let first = match parts(&found.path, kind) {
+        Ok(parts) => parts.into_iter().next(),
+        Err(error @ MediaError::BadPart { .. }) => return Err(error),
+        Err(_) => None,
+    };
+    let name = found.relative.clone();
+    first.map_or(Ok(()), |first| Err(MediaError::HasParts { name, first }))
 }

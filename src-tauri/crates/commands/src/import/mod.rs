@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tiebreak_domain::{MediaId, VoteLine};
 use tiebreak_exchange::{FormatId, Mapping, Problem, ReadOptions, Reader};
-use tiebreak_store::{Intake, Project, VoteIntake, Where};
+use tiebreak_store::{Intake, LineOutcome, Project, VoteIntake, Where};
 use tokio::sync::mpsc;
 
 use crate::dto::{ImportProgress, ImportReport, ImportRequest, RowProblem};
@@ -68,12 +69,21 @@ pub async fn run(
     let reading = std::thread::spawn(move || work.run(&sender));
 
     let taken = if report.format == FormatId::Votes.as_str() {
-        let mut sink = Votes(project.vote_intake(&name).await?);
+        let intake = project.vote_intake(&name).await?;
+        let mut sink = Votes {
+            intake,
+            waiting: Vec::new(),
+        };
         let end = drain(&mut batches, &mut sink, &mut report, &mut progress).await;
         finish(end, sink, &report, dry_run, cancel).await
     } else {
         let intake = project
-            .intake(&name, &report.format, request.mapping.as_deref())
+            .intake(
+                &name,
+                &report.format,
+                request.mapping.as_deref(),
+                place_of(&file),
+            )
             .await?;
         let mut sink = Pairs { intake, root: None };
         let end = drain(&mut batches, &mut sink, &mut report, &mut progress).await;
@@ -91,6 +101,12 @@ pub async fn run(
     taken?;
     report.media_copied = copied.len() as u64;
     Ok(report)
+}
+
+/// A hash of where a file lies, links resolved; `None` where there is no such file.
+pub(crate) fn place_of(file: &Path) -> Option<[u8; 32]> {
+    let path = file.canonicalize().ok()?;
+    Some(*MediaId::of(path.as_os_str().as_encoded_bytes()).as_bytes())
 }
 
 /// Opens the file as the request says.
@@ -141,6 +157,8 @@ pub(crate) fn finder(
 /// Where understood rows go.
 trait Take {
     async fn take(&mut self, batch: Batch, report: &mut ImportReport) -> Result<()>;
+    /// Does what can only be done once every row has come.
+    async fn end(&mut self, report: &mut ImportReport) -> Result<()>;
     async fn commit(self, summary: &str) -> Result<()>;
     async fn roll_back(self) -> Result<()>;
 }
@@ -175,6 +193,10 @@ impl Take for Pairs {
         Ok(())
     }
 
+    async fn end(&mut self, _: &mut ImportReport) -> Result<()> {
+        Ok(())
+    }
+
     async fn commit(self, summary: &str) -> Result<()> {
         Ok(self.intake.commit(summary).await?)
     }
@@ -184,29 +206,71 @@ impl Take for Pairs {
     }
 }
 
-struct Votes(VoteIntake);
+struct Votes {
+    intake: VoteIntake,
+    /// Lines that replace votes which have not come yet.
+    waiting: Vec<(u64, VoteLine)>,
+}
+
+impl Votes {
+    async fn try_line(
+        &mut self,
+        row: u64,
+        line: VoteLine,
+        report: &mut ImportReport,
+    ) -> Result<()> {
+        match self.intake.take(&line).await? {
+            LineOutcome::New => {
+                report.taken += 1;
+                report.votes += 1;
+            }
+            LineOutcome::Known => {
+                report.taken += 1;
+                report.known += 1;
+            }
+            LineOutcome::Waits => self.waiting.push((row, line)),
+            LineOutcome::Refused(why) => report.refuse(Problem::new(row, "unknown_vote", why)),
+        }
+        Ok(())
+    }
+}
 
 impl Take for Votes {
     async fn take(&mut self, batch: Batch, report: &mut ImportReport) -> Result<()> {
-        for (row, line) in &batch.votes {
-            match self.0.take(line).await? {
-                Ok(new) => {
-                    report.taken += 1;
-                    report.votes += u64::from(new);
-                    report.known += u64::from(!new);
-                }
-                Err(why) => report.refuse(Problem::new(*row, "unknown_vote", why)),
+        for (row, line) in batch.votes {
+            self.try_line(row, line, report).await?;
+        }
+        Ok(())
+    }
+
+    /// Lines may stand in any order: those that wait are tried until nothing more fits.
+    async fn end(&mut self, report: &mut ImportReport) -> Result<()> {
+        loop {
+            let waiting = std::mem::take(&mut self.waiting);
+            let before = waiting.len();
+            for (row, line) in waiting {
+                self.try_line(row, line, report).await?;
             }
+            if self.waiting.len() == before {
+                break;
+            }
+        }
+        for (row, line) in std::mem::take(&mut self.waiting) {
+            let why = format!(
+                "it replaces the vote {}, which is neither in this project nor in the file",
+                line.supersedes.map(|v| v.to_string()).unwrap_or_default()
+            );
+            report.refuse(Problem::new(row, "unknown_vote", why));
         }
         Ok(())
     }
 
     async fn commit(self, summary: &str) -> Result<()> {
-        Ok(self.0.commit(summary).await?)
+        Ok(self.intake.commit(summary).await?)
     }
 
     async fn roll_back(self) -> Result<()> {
-        Ok(self.0.roll_back().await?)
+        Ok(self.intake.roll_back().await?)
     }
 }
 
@@ -231,7 +295,7 @@ async fn drain(
         sink.take(batch, report).await?;
         progress(at);
     }
-    Ok(())
+    sink.end(report).await
 }
 
 async fn finish(

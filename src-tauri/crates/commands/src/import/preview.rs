@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tiebreak_exchange::{ExchangeError, Incoming, Item, MediaSource};
+use tiebreak_exchange::{Column, Columns, ExchangeError, Incoming, Item, MediaSource};
 
 use super::media_finder::MediaFinder;
 use super::{file_name, finder, open};
@@ -28,8 +28,12 @@ pub fn preview(request: &ImportRequest) -> Result<ImportPreview> {
             let Some(columns) = &columns else {
                 return Err(error);
             };
-            request.mapping = Some(tiebreak_exchange::guess_mapping(columns).to_toml()?);
+            let guess = tiebreak_exchange::guess_mapping(columns);
+            request.mapping = Some(guess.to_toml()?);
             request.format = None;
+            if let Err(incomplete) = guess.validate() {
+                return Ok(to_be_mapped(&request, columns, incomplete.to_string()));
+            }
             open(&request)?
         }
         Err(error) => return Err(error),
@@ -57,19 +61,37 @@ pub fn preview(request: &ImportRequest) -> Result<ImportPreview> {
     Ok(ImportPreview {
         report,
         rows,
-        columns: columns
-            .map(|c| c.fields)
-            .unwrap_or_default()
-            .into_iter()
-            .map(|c| ColumnInfo {
-                name: c.name,
-                examples: c.examples,
-                values: c.values,
-            })
-            .collect(),
+        columns: columns.as_ref().map(told).unwrap_or_default(),
         mapping: request.mapping,
         media_root: (media.found > 0).then(|| media.root()),
     })
+}
+
+/// A table whose fields say too little: the screen offers them, and no row is understood yet.
+fn to_be_mapped(request: &ImportRequest, columns: &Columns, why: String) -> ImportPreview {
+    let report = ImportReport {
+        file: file_name(Path::new(&request.file)),
+        format: "mapped".to_owned(),
+        why,
+        dry_run: true,
+        ..ImportReport::default()
+    };
+    ImportPreview {
+        report,
+        rows: Vec::new(),
+        columns: told(columns),
+        mapping: request.mapping.clone(),
+        media_root: None,
+    }
+}
+
+fn told(columns: &Columns) -> Vec<ColumnInfo> {
+    let told = |c: &Column| ColumnInfo {
+        name: c.name.clone(),
+        examples: c.examples.clone(),
+        values: c.values.clone(),
+    };
+    columns.fields.iter().map(told).collect()
 }
 
 fn needs_mapping() -> &'static str {

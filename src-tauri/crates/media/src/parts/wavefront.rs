@@ -40,7 +40,7 @@ const OPTIONS: [(&str, Takes); 13] = [
 /// The material libraries of an OBJ.
 pub(super) fn obj(opened: &mut Opened, list: &mut List) -> Result<(), MediaError> {
     each_line(opened, |line| match split_word(line) {
-        ("mtllib", rest) => libraries(rest)
+        ("mtllib", rest) => obj_libraries(rest)
             .into_iter()
             .try_for_each(|name| list.add(name)),
         _ => Ok(()),
@@ -54,15 +54,16 @@ pub(super) fn mtl(opened: &mut Opened, list: &mut List) -> Result<(), MediaError
         let word = word.to_ascii_lowercase();
         let texture = word.starts_with("map_")
             || matches!(word.as_str(), "bump" | "disp" | "decal" | "refl" | "norm");
-        match after_options(rest) {
+        match texture_name(rest) {
             name if texture && !name.is_empty() => list.add(name),
             _ => Ok(()),
         }
     })
 }
 
-/// One name with spaces, or several names: these all end in `.mtl`.
-fn libraries(rest: &str) -> Vec<&str> {
+/// The names after `mtllib`: one with spaces, or several that all end in `.mtl`.
+#[must_use]
+pub fn obj_libraries(rest: &str) -> Vec<&str> {
     let is_library = |word: &str| word.to_ascii_lowercase().ends_with(".mtl");
     let words: Vec<&str> = rest.split_whitespace().collect();
     if words.len() > 1 && !words.iter().all(|word| is_library(word)) {
@@ -71,8 +72,9 @@ fn libraries(rest: &str) -> Vec<&str> {
     words
 }
 
-/// What follows the options of a texture.
-fn after_options(mut rest: &str) -> &str {
+/// The name after `map_Kd` and its like: what follows the options of a texture.
+#[must_use]
+pub fn texture_name(mut rest: &str) -> &str {
     loop {
         let (word, after) = split_word(rest);
         let Some((_, takes)) = OPTIONS

@@ -1,7 +1,7 @@
 //! The statements that write many rows at once, one a table.
 
 use sqlx::{QueryBuilder, Sqlite};
-use tiebreak_domain::{PairId, QuestionId};
+use tiebreak_domain::{PairId, QuestionId, Verdict};
 
 use super::{Intake, IntakeRow, NewQuestion, RowOutcome};
 use crate::error::Result;
@@ -9,12 +9,9 @@ use crate::media_files::Where;
 use crate::resolutions;
 
 impl Intake {
-    pub(super) async fn write_media(&mut self, pairs: &[(PairId, i64, &IntakeRow)]) -> Result<()> {
+    pub(super) async fn write_media(&mut self, rows: &[IntakeRow]) -> Result<()> {
         let mut fresh = Vec::new();
-        for link in pairs
-            .iter()
-            .flat_map(|(_, _, row)| row.media.iter().flatten())
-        {
+        for link in rows.iter().flat_map(|row| row.media.iter().flatten()) {
             if self.media.insert(*link.file.media.id.as_bytes()) {
                 fresh.push(&link.file);
             }
@@ -169,19 +166,22 @@ impl Intake {
         ids: &[QuestionId],
         outcomes: &mut [RowOutcome],
     ) -> Result<()> {
-        let mut fresh = Vec::new();
-        for ((row, id), outcome) in rows.iter().zip(ids).zip(outcomes) {
-            let Some(verdict) = row.resolution else {
-                continue;
-            };
-            if outcome.new_question {
-                outcome.resolution = true;
-                fresh.push((*id, verdict));
-            } else {
-                outcome.resolution =
-                    resolutions::import(&mut self.tx, *id, verdict, self.started_ms).await?;
-            }
+        let labelled = || rows.iter().zip(ids).enumerate();
+        let labelled = || labelled().filter_map(|(n, (row, id))| Some((n, *id, row.resolution?)));
+        let fresh: Vec<_> = labelled()
+            .filter(|(n, ..)| outcomes[*n].new_question)
+            .map(|(_, q, v)| (q, v))
+            .collect();
+        self.write_new_resolutions(fresh).await?;
+        // A row that repeats one of this very batch finds its label written by now.
+        for (n, question, verdict) in labelled() {
+            outcomes[n].resolution = outcomes[n].new_question
+                || resolutions::import(&mut self.tx, question, verdict, self.started_ms).await?;
         }
+        Ok(())
+    }
+
+    async fn write_new_resolutions(&mut self, fresh: Vec<(QuestionId, Verdict)>) -> Result<()> {
         if fresh.is_empty() {
             return Ok(());
         }

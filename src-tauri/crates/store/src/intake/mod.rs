@@ -99,7 +99,7 @@ pub struct Intake {
     criteria: HashSet<Uuid>,
     media: HashSet<[u8; 32]>,
     shapes: HashMap<String, i64>,
-    annotators: HashMap<String, (AnnotatorId, i64)>,
+    annotators: HashMap<String, AnnotatorId>,
     started_ms: i64,
 }
 
@@ -114,18 +114,27 @@ struct NewQuestion {
 }
 
 impl Project {
-    /// Begins an import from `file` (its name alone: paths stay out of projects).
-    pub async fn intake(&self, file: &str, format: &str, mapping: Option<&str>) -> Result<Intake> {
+    /// Begins an import from `file` (its name alone: paths stay out of projects; `place` is a hash
+    /// of where it lies).
+    pub async fn intake(
+        &self,
+        file: &str,
+        format: &str,
+        mapping: Option<&str>,
+        place: Option<[u8; 32]>,
+    ) -> Result<Intake> {
         let ask_criteria = self.settings().await?.ask_criteria;
         let mut tx = self.begin().await?;
         let started_ms = self.clock.now_ms();
         let import: i64 = sqlx::query_scalar(
-            "INSERT INTO import (file, format, mapping, at_ms) VALUES (?, ?, ?, ?) RETURNING id",
+            "INSERT INTO import (file, format, mapping, at_ms, place) VALUES (?, ?, ?, ?, ?)
+             RETURNING id",
         )
         .bind(file.to_owned())
         .bind(format.to_owned())
         .bind(mapping.map(str::to_owned))
         .bind(started_ms)
+        .bind(place.map(|p| p.to_vec()))
         .fetch_one(&mut *tx)
         .await?;
         let last: Option<i64> = sqlx::query_scalar("SELECT max(position) FROM pair")
@@ -207,7 +216,7 @@ impl Intake {
                 ..Default::default()
             });
         }
-        self.write_media(&pairs).await?;
+        self.write_media(&rows).await?;
         self.write_pairs(&pairs).await?;
         self.write_criteria(&rows).await?;
         self.write_questions(&questions).await?;

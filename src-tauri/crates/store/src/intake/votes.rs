@@ -17,11 +17,9 @@ impl Intake {
     ) -> Result<()> {
         for ((row, question), outcome) in rows.iter().zip(ids).zip(outcomes) {
             for vote in &row.votes {
-                let (annotator, joined) = self.annotator(&vote.annotator).await?;
+                let annotator = self.annotator(&vote.annotator).await?;
                 let pair = row.pair.id();
-                let cast = self
-                    .write_vote(*question, pair, annotator, joined, vote)
-                    .await?;
+                let cast = self.write_vote(*question, pair, annotator, vote).await?;
                 outcome.votes += u64::from(cast);
             }
         }
@@ -30,27 +28,23 @@ impl Intake {
 
     /// The annotator that a file's name stands for: the same name in a file of the same name is
     /// the same annotator, and nobody else.
-    async fn annotator(&mut self, name: &str) -> Result<(AnnotatorId, i64)> {
+    async fn annotator(&mut self, name: &str) -> Result<AnnotatorId> {
         if let Some(known) = self.annotators.get(name) {
             return Ok(*known);
         }
         let mut hasher = ContentHasher::new("imported annotator");
         hasher.text(&self.file.to_lowercase()).text(name);
         let id = AnnotatorId::from_uuid(hasher.finish());
-        let known: Option<i64> = sqlx::query_scalar("SELECT ordinal FROM annotator WHERE id = ?")
+        let known: i64 = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM annotator WHERE id = ?)")
             .bind(id.uuid())
-            .fetch_optional(&mut *self.tx)
+            .fetch_one(&mut *self.tx)
             .await?;
-        let ordinal = match known {
-            Some(ordinal) => ordinal,
-            None => {
-                let (file, at) = (self.file.clone(), self.started_ms);
-                let added = annotators::insert(&mut self.tx, id, name, Some(&file), at).await?;
-                i64::from(added.ordinal)
-            }
-        };
-        self.annotators.insert(name.to_owned(), (id, ordinal));
-        Ok((id, ordinal))
+        if known == 0 {
+            let (file, at) = (self.file.clone(), self.started_ms);
+            annotators::insert(&mut self.tx, id, name, Some(&file), at).await?;
+        }
+        self.annotators.insert(name.to_owned(), id);
+        Ok(id)
     }
 
     /// Writes an imported vote; one that differs from what the file said before supersedes it.
@@ -59,7 +53,6 @@ impl Intake {
         question: QuestionId,
         pair: PairId,
         annotator: AnnotatorId,
-        joined: i64,
         vote: &IntakeVote,
     ) -> Result<bool> {
         type Known = (
@@ -88,7 +81,7 @@ impl Intake {
             }
             Some((assignment, head, ..)) => (assignment, head),
             None => {
-                let sides = queue::draw(self.project.seed(), pair, joined);
+                let sides = queue::draw(self.project.seed(), pair, 0);
                 let mut hasher = ContentHasher::new("imported assignment");
                 hasher
                     .bytes(annotator.uuid().as_bytes())
