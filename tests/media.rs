@@ -2,6 +2,7 @@
 //! vote lands on the side that was meant.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a test that cannot go on says so by stopping"
 )]
 

@@ -87,4 +87,44 @@ describe("the attention clock", () => {
     pass(10.6);
     expect(clock.read().elapsed_ms).toBe(11);
   });
+
+  it("does not count as heard what plays to a window that nobody attends to", () => {
+    clock.heard("left", 0, 500);
+    clock.stop("blurred", true);
+    clock.heard("left", 500, 900);
+    clock.stop("blurred", false);
+    clock.heard("left", 250, 600);
+    pass(IDLE_MS + 1);
+    clock.heard("right", 0, 900);
+    expect(clock.read().heard_ms).toEqual([600, 0]);
+  });
+});
+
+describe("what is heard", () => {
+  it("counts once per stretch of the medium, and anew with every question", () => {
+    clock.heard("left", 0, 800);
+    clock.heard("left", 500, 1000);
+    clock.heard("right", 200.4, 300.4);
+    clock.played("left");
+    expect(clock.read()).toMatchObject({ heard_ms: [1000, 100], plays: [1, 0] });
+    clock.restart();
+    expect(clock.read()).toMatchObject({ heard_ms: [0, 0], plays: [0, 0] });
+  });
+
+  it("of the prompt is part of its time, and is not counted beside what is seen of it", () => {
+    clock.show("prompt", true);
+    pass(100);
+    clock.sound("prompt", true);
+    pass(400);
+    clock.show("prompt", false);
+    pass(500);
+    clock.sound("prompt", false);
+    pass(900);
+    expect(clock.read()).toMatchObject({ prompt_ms: 1000, elapsed_ms: 1900 });
+  });
+
+  it("is written down before it is read", () => {
+    clock.beforeRead(() => clock.heard("right", 0, 250));
+    expect(clock.read().heard_ms).toEqual([0, 250]);
+  });
 });

@@ -76,9 +76,10 @@ export class AttentionClock {
     this.#plays[part] += 1;
   }
 
-  /** A stretch of its sound was heard, in milliseconds of the medium. What is heard twice counts
-      once; the window's focus does not matter to an ear. */
+  /** A stretch of its sound was played, in milliseconds of the medium. What is heard twice counts
+      once; what plays to a window that nobody attends to is not heard. */
   heard(part: Part, from: number, to: number) {
+    if (this.#stops.size > 0 || this.#now() - this.#touched > this.#idleMs) return;
     this.#heard[part] = merged(this.#heard[part], [from, to]);
   }
 
@@ -126,10 +127,10 @@ export class AttentionClock {
     this.#at = to;
     const until = this.#stops.size > 0 ? from : Math.min(to, this.#touched + this.#idleMs);
     const attentive = Math.max(0, until - from);
-    // The prompt's time is what was seen or heard of it.
-    if (this.#sounding.has("prompt")) this.#seen.prompt += to - from - (this.#visible.has("prompt") ? attentive : 0);
     if (attentive === 0) return;
     this.#elapsed += attentive;
+    // The prompt's time is what was seen or heard of it.
+    if (this.#sounding.has("prompt") && !this.#visible.has("prompt")) this.#seen.prompt += attentive;
     for (const part of this.#visible) this.#seen[part] += attentive;
   }
 }

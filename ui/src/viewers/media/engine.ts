@@ -38,8 +38,8 @@ export async function decode(bytes: ArrayBuffer): Promise<AudioBuffer> {
 async function probe(): Promise<AudioContext | null> {
   try {
     const context = new AudioContext();
-    await Promise.race([context.resume(), pass(PROBE_MS)]);
     const end = performance.now() + PROBE_MS;
+    await Promise.race([context.resume(), pass(PROBE_MS)]);
     const from = context.currentTime;
     while (performance.now() < end) {
       if (context.state === "running" && context.currentTime > from) {
