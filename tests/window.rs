@@ -274,6 +274,65 @@ fn a_page_whose_process_dies_comes_back_where_it_was() {
 }
 
 #[test]
+fn a_project_is_made_and_filled_in_the_window() {
+    let desk = Desk::new();
+    let file = bench_rows::write(&desk, "text_to_text", 3, 1);
+    let mut stage = Stage::new(&desk);
+    let window = stage.open(None);
+    window.click("#start-new");
+    window.type_into("#new-name", "bench");
+    let folder = desk.path("p").display().to_string();
+    window.type_into("#new-path", &folder);
+    window.click("#new-create");
+    window.click("#project-import");
+    window.type_into("#import-file", &format!("{}\t", file.display()));
+    window.wait("#import-preview [data-row]");
+    window.picture("import");
+    assert_eq!(
+        desk.json(&["info", "p"])["pairs"],
+        0,
+        "nothing is written before it is asked for"
+    );
+    window.click("#import-run");
+    window.wait("#import-report");
+    window.click("#import-done");
+    window.wait("#project");
+    window.picture("project");
+    window.session.close();
+    let info = desk.json(&["info", "p"]);
+    assert_eq!(
+        (&info["pairs"], &info["questions"]),
+        (&json!(3), &json!(3)),
+        "{info}"
+    );
+}
+
+#[test]
+fn an_annotators_page_is_refused_what_is_the_owners() {
+    let desk = desk("text_to_text", 2, 1);
+    let mut stage = Stage::new(&desk);
+    let window = stage.open(Some(&desk.path("p")));
+    window.enter_as("anna");
+    for call in ["project_info", "check_run", "plugin:fs|read", "label_next"] {
+        window.script(&format!(
+            "window.answer = null; window.__TAURI_INTERNALS__.invoke('{call}')
+               .then(a => window.answer = ['given'], e => window.answer = ['refused', String(e.code ?? e)])"
+        ));
+        let answer = window.until("an answer", || {
+            let answer = window.script("return window.answer");
+            (!answer.is_null()).then_some(answer)
+        });
+        let expected = if call == "label_next" {
+            "given"
+        } else {
+            "refused"
+        };
+        assert_eq!(answer[0], expected, "{call}: {answer}");
+    }
+    assert_eq!(window.script("return document.title"), "Tiebreak");
+}
+
+#[test]
 fn the_start_screen_opens_the_demo() {
     let desk = Desk::new();
     let mut stage = Stage::new(&desk);

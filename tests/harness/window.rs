@@ -140,6 +140,17 @@ impl Window {
         self.session.press(keys).unwrap();
     }
 
+    /// Clicks an element once it is there and can be clicked.
+    pub fn click(&self, selector: &str) {
+        self.until(selector, || {
+            let clicked = self.session.script(&format!(
+                "const e = document.querySelector('{selector}');
+                 if (!e || e.disabled) return false; e.click(); return true"
+            ));
+            (clicked.ok()? == true).then_some(())
+        });
+    }
+
     /// Types into the element, as if it had been clicked.
     pub fn type_into(&self, selector: &str, text: &str) {
         self.wait(selector);
@@ -181,8 +192,9 @@ impl Window {
         self.ready()
     }
 
-    /// Takes a picture of the page into `target/screens/`.
+    /// Takes a picture of the page into `target/screens/`, once what was done last is drawn.
     pub fn picture(&self, name: &str) {
+        sleep(Duration::from_millis(300));
         let folder = program("tiebreak-desktop");
         let folder = folder.parent().unwrap().parent().unwrap().join("screens");
         std::fs::create_dir_all(&folder).unwrap();
