@@ -189,8 +189,8 @@ fn test(bench: &mut Bench) -> Result<()> {
     for name in inside.flat_map(|package| &package.tests) {
         words.extend(["--test".to_owned(), name.clone()]);
     }
-    cargo_test(bench, &words)?;
-    cargo_test(bench, &["--doc".to_owned()])
+    cargo_test(bench, &words, &[])?;
+    cargo_test(bench, &["--doc".to_owned()], &[])
 }
 
 /// The tests from outside, on programs that are built first.
@@ -210,19 +210,20 @@ fn outside(bench: &mut Bench) -> Result<()> {
     if words.is_empty() {
         return Err(Failure::new(format!("The package {OUTSIDE} has no tests.")));
     }
-    cargo_test(bench, &words)
+    // One at a time: each has a display and a window of its own, and waits for what it sees.
+    cargo_test(bench, &words, &[("RUST_TEST_THREADS", "1")])
 }
 
 fn cargo(bench: &Bench, words: &[&str]) -> Result<()> {
     process::run(&mut process::cargo(&bench.house.root, words))
 }
 
-fn cargo_test(bench: &mut Bench, targets: &[String]) -> Result<()> {
+fn cargo_test(bench: &mut Bench, targets: &[String], variables: &[(&str, &str)]) -> Result<()> {
     let mut command = process::cargo(
         &bench.house.root,
         ["test", "--workspace", "--locked", "--no-fail-fast"],
     );
-    let (text, well) = process::watch(command.args(targets))?;
+    let (text, well) = process::watch(command.args(targets).envs(variables.iter().copied()))?;
     let counts = Counts::of_cargo(&text);
     judge(bench, counts, well)
 }
