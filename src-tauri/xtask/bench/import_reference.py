@@ -49,7 +49,9 @@ def understood(rows):
 def write(db, tables):
     keys, prompts, pairs, criteria, questions, resolutions = tables
     db.execute("BEGIN IMMEDIATE")
-    db.execute("INSERT INTO import VALUES (1, 'rows.json', 'omni-rewardbench', NULL, 0)")
+    db.execute(
+        "INSERT INTO import (id, file, format, at_ms) VALUES (1, 'rows.json', 'omni-rewardbench', 0)"
+    )
     db.execute("INSERT INTO shape VALUES (1, ?)", (keys,))
     db.executemany("INSERT INTO prompt VALUES (?, ?) ON CONFLICT DO NOTHING", prompts)
     db.executemany("INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?)", pairs)

@@ -33,7 +33,10 @@ pub fn run(house: &House, yes: bool, project: Option<&Path>) -> Result<()> {
     };
     if display {
         println!("Opening {}.", house.shown(&folder));
-        return process::run(Command::new(house.built(APP)).arg(&folder));
+        // The start screen's "Open the demo" finds its files here, as it does in an installed one.
+        let sources = house.root.join("assets/demo");
+        let mut app = Command::new(house.built(APP));
+        return process::run(app.arg(&folder).env("TIEBREAK_DEMO_SOURCES", sources));
     }
     without_display(house, &folder, project.is_none())
 }

@@ -10,8 +10,10 @@ use tokio::sync::mpsc::Sender;
 use super::Cancel;
 use super::media_finder::MediaFinder;
 
-/// How many rows are written at a time.
-const BATCH: usize = 256;
+/// How many rows are written at a time, and from how many bytes of the file at the most: many
+/// rows a statement make an import fast, huge rows must not make it large.
+const BATCH: usize = 2048;
+const BATCH_BYTES: u64 = 4 << 20;
 
 /// Rows on their way to the store.
 #[derive(Default)]
@@ -42,7 +44,11 @@ impl Work {
         loop {
             let mut batch = Batch::default();
             let mut ended = false;
+            let began_at = self.reader.bytes_read();
             for _ in 0..BATCH {
+                if self.reader.bytes_read() - began_at > BATCH_BYTES {
+                    break;
+                }
                 if self.cancel.is_cancelled() {
                     return self.finder.copied.into_iter().collect();
                 }
@@ -130,6 +136,8 @@ pub(crate) fn understand(
         .collect();
     let intake = IntakeRow {
         row,
+        pair_id: pair.id(),
+        prompt_id: pair.prompt.id(),
         pair,
         media,
         criterion: incoming.criterion,

@@ -48,7 +48,7 @@ impl Intake {
         }
         let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO prompt (id, text) ");
         query.push_values(pairs, |mut out, (_, _, row)| {
-            out.push_bind(row.pair.prompt.id().uuid())
+            out.push_bind(row.prompt_id.uuid())
                 .push_bind(row.pair.prompt.text.clone());
         });
         query.push(" ON CONFLICT (id) DO NOTHING");
@@ -62,7 +62,7 @@ impl Intake {
             out.push_bind(id.uuid())
                 .push_bind(*position)
                 .push_bind(pair.task.to_string())
-                .push_bind(pair.prompt.id().uuid())
+                .push_bind(row.prompt_id.uuid())
                 .push_bind(pair.response1.text.clone())
                 .push_bind(pair.response2.text.clone())
                 .push_bind(pair.response1.model.clone())

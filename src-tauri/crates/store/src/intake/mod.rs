@@ -9,7 +9,9 @@ mod votes;
 use std::collections::{HashMap, HashSet};
 
 use sqlx::{QueryBuilder, Sqlite, Transaction};
-use tiebreak_domain::{AnnotatorId, Confidence, Criterion, Pair, PairId, QuestionId, Verdict};
+use tiebreak_domain::{
+    AnnotatorId, Confidence, Criterion, Pair, PairId, PromptId, QuestionId, Verdict,
+};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -47,6 +49,10 @@ pub struct IntakeRow {
     pub row: u64,
     /// What is compared.
     pub pair: Pair,
+    /// The pair's id, which the reading side has worked out.
+    pub pair_id: PairId,
+    /// The prompt's.
+    pub prompt_id: PromptId,
     /// The media of the prompt, response 1 and response 2, as in `pair`.
     pub media: [Vec<MediaLink>; 3],
     /// Under which criterion; `None` asks people for some.
@@ -168,7 +174,7 @@ impl Intake {
     /// Takes rows, and tells of each what was new.
     pub async fn take(&mut self, rows: Vec<IntakeRow>) -> Result<Vec<RowOutcome>> {
         let mut outcomes = Vec::with_capacity(rows.len());
-        let ids: Vec<PairId> = rows.iter().map(|row| row.pair.id()).collect();
+        let ids: Vec<PairId> = rows.iter().map(|row| row.pair_id).collect();
         self.learn_places(&ids).await?;
         let question_ids: Vec<QuestionId> = rows
             .iter()
@@ -217,6 +223,9 @@ impl Intake {
             });
         }
         self.write_media(&rows).await?;
+        // In the order of their ids the rows fall into few pages of the indexes.
+        pairs.sort_unstable_by_key(|(id, ..)| *id);
+        questions.sort_unstable_by_key(|q| q.id);
         self.write_pairs(&pairs).await?;
         self.write_criteria(&rows).await?;
         self.write_questions(&questions).await?;

@@ -18,7 +18,7 @@ impl Intake {
         for ((row, question), outcome) in rows.iter().zip(ids).zip(outcomes) {
             for vote in &row.votes {
                 let annotator = self.annotator(&vote.annotator).await?;
-                let pair = row.pair.id();
+                let pair = row.pair_id;
                 let cast = self.write_vote(*question, pair, annotator, vote).await?;
                 outcome.votes += u64::from(cast);
             }
