@@ -119,12 +119,33 @@ function opened(
     );
   });
   element.src = url;
-  return within(done, DEADLINE_MS);
+  return within(done, DEADLINE_MS).catch(async (thrown: unknown) => {
+    // WebKit may report nothing about a broken file. One that can be fetched has arrived.
+    const silent = thrown instanceof Late && (await arrives(url));
+    throw silent ? new Error(errorSays(MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED, kind)) : thrown;
+  });
+}
+
+/** Whether the first bytes of a file can be had. */
+async function arrives(url: string): Promise<boolean> {
+  try {
+    const answer = await within(fetch(url), DEADLINE_MS);
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+class Late extends Error {
+  constructor() {
+    super("This file did not arrive in time.");
+  }
 }
 
 function within<T>(promise: Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error("This file did not arrive in time.")), ms);
+    const late = setTimeout(() => reject(new Late()), ms);
     promise.then(resolve, (thrown: unknown) =>
       reject(thrown instanceof Error ? thrown : new Error("This file cannot be played.")),
     ).finally(() => clearTimeout(late));
