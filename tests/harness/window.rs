@@ -16,8 +16,6 @@ const LIMIT: Duration = Duration::from_secs(40);
 /// WebDriver's code points for keys that are no characters (W3C WebDriver §17.4.2).
 pub mod key {
     pub const ENTER: &str = "\u{E007}";
-    pub const ESCAPE: &str = "\u{E00C}";
-    pub const LEFT: &str = "\u{E012}";
     pub const RIGHT: &str = "\u{E014}";
     pub const UP: &str = "\u{E013}";
 }

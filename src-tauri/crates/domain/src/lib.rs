@@ -19,7 +19,7 @@ mod verdict;
 mod vote;
 
 pub use blinding::{Seed, Sides};
-pub use clock::{Clock, Fixed};
+pub use clock::Clock;
 pub use consensus::{Outcome, Rule, decide};
 pub use content::{Criterion, MediaRef, Pair, Prompt, Response};
 pub use error::{DomainError, Result};
