@@ -10,7 +10,7 @@ use crate::task::Task;
 /// A media file as the project knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaRef {
-    /// BLAKE3 of the bytes.
+    /// BLAKE3 of the bytes; of a scene with files beside it, of those too.
     pub id: MediaId,
     /// What it is, by its content.
     pub kind: Modality,

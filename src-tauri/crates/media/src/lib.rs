@@ -4,6 +4,7 @@
 //! declared size or a link. It reads headers only, within fixed bounds. Decoding happens in the
 //! worker process, which may die; this crate runs inside the program and may not.
 
+mod beside;
 mod bytes;
 mod dims;
 mod error;
@@ -32,4 +33,4 @@ pub use root::{Found, Root};
 pub use scene_files::read_scene;
 pub use sniff::sniff;
 pub use store::{clear_leftovers, copy_in, put_bytes, stored_path};
-pub use verify::{open_checked, verify};
+pub use verify::{open_checked, verify, verify_in_place};

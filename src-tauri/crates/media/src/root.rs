@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::beside::id_with_parts;
 use crate::error::{MediaError, quote};
 use crate::file::{Links, name_of, open, regular};
 use crate::identify::{Identified, identify_in};
@@ -28,15 +29,21 @@ pub struct Found {
     pub path: PathBuf,
     /// Its name below the root as it was asked for: `/` between components, no `.` among them.
     pub relative: String,
+    /// The root it was found under.
+    root: Root,
 }
 
 impl Found {
     /// As [`crate::identify`], with messages that name the file as its row does. A link put in
-    /// the file's place since it was found is not followed.
+    /// the file's place since it was found is not followed. The id of a scene covers the files
+    /// beside it that belong to it.
     pub fn identify(&self) -> Result<Identified, MediaError> {
-        open(&self.path, Links::Refuse)
+        let mut identified = open(&self.path, Links::Refuse)
             .and_then(|mut opened| identify_in(&mut opened.file, opened.bytes, &self.relative))
-            .map_err(|error| error.with_name(&self.relative))
+            .map_err(|error| error.with_name(&self.relative))?;
+        let (own, kind) = (identified.media.id, &identified.kind);
+        identified.media.id = id_with_parts(own, &self.path, kind, &self.root, &self.relative);
+        Ok(identified)
     }
 }
 
@@ -107,6 +114,7 @@ impl Root {
         Ok(Found {
             path,
             relative: name.to_owned(),
+            root: self.clone(),
         })
     }
 

@@ -1,14 +1,13 @@
 //! A scene's bytes with those of its parts, each found under the same rules as the scene itself.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::beside::beside;
 use crate::error::MediaError;
 use crate::file::{Links, open};
-use crate::kinds::{Kind, extension};
-use crate::parts::parts;
+use crate::kinds::Kind;
 use crate::root::Root;
 
 /// Reads a scene and the parts beside it, at most `most` bytes in all.
@@ -37,51 +36,10 @@ pub fn read_scene(
     let Some((root, shown)) = place else {
         return Ok(gathered.files);
     };
-    let folder = folder_of(shown).to_owned();
-    let mut seen = HashSet::new();
-    // What a material library names lies beside the library or beside the scene.
-    let mut wanted: Vec<(String, Kind)> = kinds_of(parts(path, &kind)?, "");
-    while let Some((part, kind)) = wanted.pop() {
-        if !seen.insert(part.clone()) {
-            continue;
-        }
-        let found = match root.find(&joined(&folder, &part)) {
-            Ok(found) => found,
-            Err(MediaError::NotFound { .. } | MediaError::CaseDiffers { .. }) => continue,
-            Err(error) => return Err(error),
-        };
-        let mut file = open(&found.path, Links::Refuse)?.file;
-        gathered.take(&mut file, &part)?;
-        if kind == Kind::MTL {
-            let names = parts(&found.path, &kind)?;
-            wanted.extend(kinds_of(names.clone(), folder_of(&part)));
-            wanted.extend(kinds_of(names, ""));
-        }
+    for (name, path) in beside(path, &kind, root, shown)? {
+        gathered.take(&mut open(&path, Links::Refuse)?.file, &name)?;
     }
     Ok(gathered.files)
-}
-
-/// The names below a folder, with those marked that may name more.
-fn kinds_of(names: Vec<String>, folder: &str) -> Vec<(String, Kind)> {
-    let mark = |name: String| {
-        let kind = match extension(&name).as_str() {
-            "mtl" => Kind::MTL,
-            _ => crate::kinds::PNG,
-        };
-        (joined(folder, &name), kind)
-    };
-    names.into_iter().map(mark).collect()
-}
-
-fn folder_of(name: &str) -> &str {
-    name.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-fn joined(folder: &str, name: &str) -> String {
-    match folder {
-        "" => name.to_owned(),
-        _ => format!("{folder}/{name}"),
-    }
 }
 
 struct Gathered {

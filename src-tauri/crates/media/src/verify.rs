@@ -3,10 +3,11 @@
 use std::fs::File;
 use std::path::Path;
 
-use tiebreak_domain::MediaId;
+use tiebreak_domain::{MediaId, Modality};
 
 use crate::error::MediaError;
 use crate::file::{Links, hash, open, same_size};
+use crate::root::Root;
 
 /// Checks that a file the project knows is there and still what it was, by size and by content.
 pub fn verify(path: &Path, id: MediaId, bytes: u64) -> Result<(), MediaError> {
@@ -18,6 +19,37 @@ pub fn verify(path: &Path, id: MediaId, bytes: u64) -> Result<(), MediaError> {
     Err(MediaError::Changed {
         name: opened.name,
         how: "same size, other content".to_owned(),
+    })
+}
+
+/// The same for a file that is used in place, `shown` below `root`: the id of a scene that has
+/// parts beside it covers them.
+pub fn verify_in_place(
+    root: &Path,
+    shown: &str,
+    id: MediaId,
+    bytes: u64,
+) -> Result<(), MediaError> {
+    let path = root.join(shown);
+    let Err(differs) = verify(&path, id, bytes) else {
+        return Ok(());
+    };
+    let MediaError::Changed { name, .. } = &differs else {
+        return Err(differs);
+    };
+    let found = Root::open(root).and_then(|root| root.find(shown)?.identify());
+    let Ok(found) = found else {
+        return Err(differs);
+    };
+    if found.media.id == id {
+        return Ok(());
+    }
+    if found.media.bytes != bytes || found.kind.modality != Modality::Model3d {
+        return Err(differs);
+    }
+    Err(MediaError::Changed {
+        name: name.clone(),
+        how: "other content, or a file beside it that belongs to it has changed".to_owned(),
     })
 }
 

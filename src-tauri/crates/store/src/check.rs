@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tiebreak_media::{stored_path, verify};
+use tiebreak_media::{stored_path, verify, verify_in_place};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -120,7 +120,11 @@ impl Project {
             if file.root.is_none() {
                 stored.insert(stored_path(self.folder(), file.media.id));
             }
-            let verified = verify(&file.path, file.media.id, file.media.bytes);
+            let (id, bytes) = (file.media.id, file.media.bytes);
+            let verified = match &file.root {
+                Some(root) => verify_in_place(root, &file.shown, id, bytes),
+                None => verify(&file.path, id, bytes),
+            };
             if let Err(error) = verified.map_err(|e| e.with_name(&file.shown)) {
                 outcome.problems.push(CheckProblem {
                     code: error.code(),

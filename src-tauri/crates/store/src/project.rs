@@ -313,11 +313,14 @@ fn options(folder: &Path, create: bool) -> SqliteConnectOptions {
         .pragma("trusted_schema", "OFF")
 }
 
+/// The one writing connection. What SQLite notes to undo a single statement stays in memory: an
+/// import's statements write thousands of rows each.
 async fn writer(folder: &Path, create: bool) -> Result<SqlitePool> {
+    let options = options(folder, create).pragma("temp_store", "MEMORY");
     Ok(SqlitePoolOptions::new()
         .max_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_with(options(folder, create))
+        .connect_with(options)
         .await?)
 }

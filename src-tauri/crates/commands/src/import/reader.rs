@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tiebreak_domain::{MediaRef, Pair, Prompt, Response, VoteLine};
+use tiebreak_domain::{Criterion, MediaRef, Pair, Prompt, Response, VoteLine};
 use tiebreak_exchange::{Incoming, Item, Problem, RawJson, Reader};
 use tiebreak_store::{IntakeRow, IntakeVote, MediaLink};
 use tokio::sync::mpsc::Sender;
@@ -134,9 +134,15 @@ pub(crate) fn understand(
             })
         })
         .collect();
+    let pair_id = pair.id();
+    let criterion_id = incoming.criterion.as_ref().map(Criterion::id);
+    // A pair asks for criteria once, however many rows it has.
+    let own = criterion_id.and(incoming.source_id.as_deref());
     let intake = IntakeRow {
         row,
-        pair_id: pair.id(),
+        pair_id,
+        question_id: Pair::question_id(pair_id, criterion_id, own),
+        criterion_id,
         prompt_id: pair.prompt.id(),
         pair,
         media,

@@ -1,5 +1,7 @@
 //! The statements that write many rows at once, one a table.
 
+use std::mem::take;
+
 use sqlx::{QueryBuilder, Sqlite};
 use tiebreak_domain::{PairId, QuestionId, Verdict};
 
@@ -42,14 +44,21 @@ impl Intake {
         Ok(())
     }
 
-    pub(super) async fn write_pairs(&mut self, pairs: &[(PairId, i64, &IntakeRow)]) -> Result<()> {
+    /// Writes pairs: each with its place, and the number of its row in the batch. Their texts, which
+    /// nothing needs afterwards, are moved out of the rows: they are the most of a file.
+    pub(super) async fn write_pairs(
+        &mut self,
+        pairs: &[(PairId, i64, usize)],
+        rows: &mut [IntakeRow],
+    ) -> Result<()> {
         if pairs.is_empty() {
             return Ok(());
         }
         let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO prompt (id, text) ");
-        query.push_values(pairs, |mut out, (_, _, row)| {
+        query.push_values(pairs, |mut out, (_, _, n)| {
+            let row = &mut rows[*n];
             out.push_bind(row.prompt_id.uuid())
-                .push_bind(row.pair.prompt.text.clone());
+                .push_bind(take(&mut row.pair.prompt.text));
         });
         query.push(" ON CONFLICT (id) DO NOTHING");
         query.build().execute(&mut *self.tx).await?;
@@ -57,23 +66,25 @@ impl Intake {
         let mut query = QueryBuilder::<Sqlite>::new(
             "INSERT INTO pair (id, position, task, prompt, text1, text2, model1, model2) ",
         );
-        query.push_values(pairs, |mut out, (id, position, row)| {
-            let pair = &row.pair;
+        query.push_values(pairs, |mut out, (id, position, n)| {
+            let row = &mut rows[*n];
+            let pair = &mut row.pair;
             out.push_bind(id.uuid())
                 .push_bind(*position)
                 .push_bind(pair.task.to_string())
                 .push_bind(row.prompt_id.uuid())
-                .push_bind(pair.response1.text.clone())
-                .push_bind(pair.response2.text.clone())
-                .push_bind(pair.response1.model.clone())
-                .push_bind(pair.response2.model.clone());
+                .push_bind(take(&mut pair.response1.text))
+                .push_bind(take(&mut pair.response2.text))
+                .push_bind(take(&mut pair.response1.model))
+                .push_bind(take(&mut pair.response2.model));
         });
         query.build().execute(&mut *self.tx).await?;
 
         let links: Vec<_> = pairs
             .iter()
-            .flat_map(|(id, _, row)| {
-                row.media
+            .flat_map(|(id, _, n)| {
+                rows[*n]
+                    .media
                     .iter()
                     .zip(0_i64..)
                     .flat_map(move |(links, place)| {
@@ -102,10 +113,11 @@ impl Intake {
 
     pub(super) async fn write_criteria(&mut self, rows: &[IntakeRow]) -> Result<()> {
         let mut fresh = Vec::new();
-        for criterion in rows.iter().filter_map(|row| row.criterion.as_ref()) {
-            let id = criterion.id().uuid();
-            if self.criteria.insert(id) {
-                fresh.push((id, criterion));
+        for row in rows {
+            if let (Some(id), Some(criterion)) = (row.criterion_id, &row.criterion)
+                && self.criteria.insert(id.uuid())
+            {
+                fresh.push((id.uuid(), criterion));
             }
         }
         if fresh.is_empty() {

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::{QueryBuilder, Sqlite, Transaction};
 use tiebreak_domain::{
-    AnnotatorId, Confidence, Criterion, Pair, PairId, PromptId, QuestionId, Verdict,
+    AnnotatorId, Confidence, Criterion, CriterionId, Pair, PairId, PromptId, QuestionId, Verdict,
 };
 use uuid::Uuid;
 
@@ -49,7 +49,7 @@ pub struct IntakeRow {
     pub row: u64,
     /// What is compared.
     pub pair: Pair,
-    /// The pair's id, which the reading side has worked out.
+    /// The pair's id. All ids are worked out by the reading side, while another batch is written.
     pub pair_id: PairId,
     /// The prompt's.
     pub prompt_id: PromptId,
@@ -57,6 +57,10 @@ pub struct IntakeRow {
     pub media: [Vec<MediaLink>; 3],
     /// Under which criterion; `None` asks people for some.
     pub criterion: Option<Criterion>,
+    /// The criterion's id.
+    pub criterion_id: Option<CriterionId>,
+    /// The question's.
+    pub question_id: QuestionId,
     /// The row's own id.
     pub source_id: Option<String>,
     /// The label that came with it.
@@ -172,20 +176,17 @@ impl Intake {
     }
 
     /// Takes rows, and tells of each what was new.
-    pub async fn take(&mut self, rows: Vec<IntakeRow>) -> Result<Vec<RowOutcome>> {
+    pub async fn take(&mut self, mut rows: Vec<IntakeRow>) -> Result<Vec<RowOutcome>> {
         let mut outcomes = Vec::with_capacity(rows.len());
         let ids: Vec<PairId> = rows.iter().map(|row| row.pair_id).collect();
         self.learn_places(&ids).await?;
-        let question_ids: Vec<QuestionId> = rows
-            .iter()
-            .zip(&ids)
-            .map(|(row, pair)| question_id(row, *pair))
-            .collect();
+        let question_ids: Vec<QuestionId> = rows.iter().map(|row| row.question_id).collect();
         self.learn_questions(&question_ids).await?;
 
         let mut pairs = Vec::new();
         let mut questions = Vec::new();
-        for ((row, pair), question) in rows.iter().zip(&ids).zip(&question_ids) {
+        for (n, row) in rows.iter().enumerate() {
+            let (pair, question) = (&row.pair_id, &row.question_id);
             let new_pair = !self.places.contains_key(pair);
             if new_pair {
                 self.places.insert(
@@ -196,7 +197,7 @@ impl Intake {
                         old: false,
                     },
                 );
-                pairs.push((*pair, self.next_position, row));
+                pairs.push((*pair, self.next_position, n));
                 self.next_position += 1;
                 if self.ask_criteria && row.criterion.is_some() {
                     let step = Pair::question_id(*pair, None, None);
@@ -212,7 +213,7 @@ impl Intake {
                     shape,
                     row.extra.clone(),
                 ));
-                let criterion = row.criterion.as_ref().map(|c| c.id().uuid());
+                let criterion = row.criterion_id.map(CriterionId::uuid);
                 questions.push(self.question(*question, *pair, criterion, row, written));
             }
             outcomes.push(RowOutcome {
@@ -226,7 +227,7 @@ impl Intake {
         // In the order of their ids the rows fall into few pages of the indexes.
         pairs.sort_unstable_by_key(|(id, ..)| *id);
         questions.sort_unstable_by_key(|q| q.id);
-        self.write_pairs(&pairs).await?;
+        self.write_pairs(&pairs, &mut rows).await?;
         self.write_criteria(&rows).await?;
         self.write_questions(&questions).await?;
         self.write_resolutions(&rows, &question_ids, &mut outcomes)
@@ -350,13 +351,5 @@ impl Intake {
         .await?;
         self.shapes.insert(keys.to_owned(), id);
         Ok(id)
-    }
-}
-
-fn question_id(row: &IntakeRow, pair: PairId) -> QuestionId {
-    match &row.criterion {
-        Some(criterion) => Pair::question_id(pair, Some(criterion.id()), row.source_id.as_deref()),
-        // A pair asks for criteria once, however many rows it has.
-        None => Pair::question_id(pair, None, None),
     }
 }
