@@ -375,6 +375,39 @@ async fn a_row_that_stands_twice_is_taken_once_and_its_other_label_supersedes() 
 }
 
 #[tokio::test]
+async fn fields_that_a_repeated_row_cannot_leave_are_told() {
+    let made = made(&NewProject::default()).await;
+    let row = |id: &str, note: i64| {
+        serde_json::json!({"prompt": "p", "response1": "a", "response2": "b", "criteria": "c?",
+                           "id": id, "note": note})
+    };
+    let told = |report: &tiebreak_commands::dto::ImportReport| {
+        let remarks = report.remarks.iter().filter(|r| r.code == "other_fields");
+        remarks
+            .map(|r| (r.row, r.message.clone()))
+            .collect::<Vec<_>>()
+    };
+    let text = serde_json::json!([
+        row("1", 1),
+        row("1", 1),
+        row("2", 1),
+        row("1", 2),
+        row("2", 3)
+    ]);
+    let first = made.import_text(BENCH, &text.to_string()).await.unwrap();
+    let [(4, message)] = &told(&first)[..] else {
+        panic!("{first:?}")
+    };
+    assert!(message.starts_with("this row and 1 more"), "{message}");
+    let text = serde_json::json!([row("1", 1), row("2", 7)]);
+    let again = made.import_text(BENCH, &text.to_string()).await.unwrap();
+    assert!(matches!(&told(&again)[..], [(2, _)]), "{again:?}");
+    let text = serde_json::json!([row("1", 1), row("2", 1)]);
+    let same = made.import_text(BENCH, &text.to_string()).await.unwrap();
+    assert_eq!(told(&same), []);
+}
+
+#[tokio::test]
 async fn an_export_harms_neither_the_project_nor_its_source() {
     let made = made(&NewProject::default()).await;
     made.import_text(BENCH, &rows(1, 1)).await.unwrap();

@@ -85,7 +85,11 @@ pub async fn run(
                 place_of(&file),
             )
             .await?;
-        let mut sink = Pairs { intake, root: None };
+        let mut sink = Pairs {
+            intake,
+            root: None,
+            other_fields: None,
+        };
         let end = drain(&mut batches, &mut sink, &mut report, &mut progress).await;
         finish(end, sink, &report, dry_run, cancel).await
     };
@@ -166,6 +170,8 @@ trait Take {
 struct Pairs {
     intake: Intake,
     root: Option<i64>,
+    /// How many rows have other unknown fields than the question they repeat, and the first.
+    other_fields: Option<(u64, u64)>,
 }
 
 impl Take for Pairs {
@@ -189,11 +195,29 @@ impl Take for Pairs {
             report.known += u64::from(!outcome.new_question);
             report.votes += outcome.votes;
             report.resolutions += u64::from(outcome.resolution);
+            if outcome.other_fields {
+                let (count, _) = self.other_fields.get_or_insert((0, outcome.row));
+                *count += 1;
+            }
         }
         Ok(())
     }
 
-    async fn end(&mut self, _: &mut ImportReport) -> Result<()> {
+    async fn end(&mut self, report: &mut ImportReport) -> Result<()> {
+        if let Some((count, first)) = self.other_fields {
+            let whose = match count {
+                1 => "this row repeats a question that is known".to_owned(),
+                _ => format!(
+                    "this row and {} more repeat questions that are known",
+                    count - 1
+                ),
+            };
+            let message = format!(
+                "{whose}, but with other fields beside it: an export writes the fields with which \
+                 a question came first"
+            );
+            report.note([Problem::new(first, "other_fields", message)]);
+        }
         Ok(())
     }
 

@@ -7,6 +7,7 @@ mod bulk;
 mod votes;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use sqlx::{QueryBuilder, Sqlite, Transaction};
 use tiebreak_domain::{
@@ -86,6 +87,9 @@ pub struct RowOutcome {
     pub votes: u64,
     /// Whether a label came with it that was not known.
     pub resolution: bool,
+    /// Whether the question was known and this row's unknown fields are others than those it came
+    /// with: they are not kept.
+    pub other_fields: bool,
 }
 
 struct Place {
@@ -105,7 +109,8 @@ pub struct Intake {
     was_empty: bool,
     next_position: i64,
     places: HashMap<PairId, Place>,
-    questions: HashSet<QuestionId>,
+    /// The questions met so far, each with a fingerprint of the unknown fields it came with.
+    questions: HashMap<QuestionId, u64>,
     criteria: HashSet<Uuid>,
     media: HashSet<[u8; 32]>,
     shapes: HashMap<String, i64>,
@@ -159,7 +164,7 @@ impl Project {
             was_empty: last.is_none(),
             next_position: last.map_or(0, |p| p + 1),
             places: HashMap::new(),
-            questions: HashSet::new(),
+            questions: HashMap::new(),
             criteria: HashSet::new(),
             media: HashSet::new(),
             shapes: HashMap::new(),
@@ -201,12 +206,15 @@ impl Intake {
                 self.next_position += 1;
                 if self.ask_criteria && row.criterion.is_some() {
                     let step = Pair::question_id(*pair, None, None);
-                    self.questions.insert(step);
+                    self.questions.insert(step, fingerprint(None));
                     questions.push(self.question(step, *pair, None, row, None));
                 }
             }
-            let new_question = self.questions.insert(*question);
+            let fields = fingerprint(row.extra.as_deref());
+            let known = self.questions.get(question).copied();
+            let new_question = known.is_none();
             if new_question {
+                self.questions.insert(*question, fields);
                 let shape = self.shape(&row.shape).await?;
                 let written = Some((
                     i64::try_from(row.row).unwrap_or(0),
@@ -220,6 +228,7 @@ impl Intake {
                 row: row.row,
                 new_pair,
                 new_question,
+                other_fields: known.is_some_and(|known| known != fields),
                 ..Default::default()
             });
         }
@@ -326,15 +335,19 @@ impl Intake {
         if self.was_empty {
             return Ok(());
         }
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT id FROM question WHERE id IN (");
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT id, extra FROM question WHERE id IN (");
         let mut list = query.separated(", ");
         for id in ids {
             list.push_bind(id.uuid());
         }
         query.push(")");
-        let found: Vec<Uuid> = query.build_query_scalar().fetch_all(&mut *self.tx).await?;
-        self.questions
-            .extend(found.into_iter().map(QuestionId::from_uuid));
+        let found: Vec<(Uuid, Option<String>)> =
+            query.build_query_as().fetch_all(&mut *self.tx).await?;
+        let known = found.into_iter().map(|(id, extra)| {
+            let fields = fingerprint(extra.as_deref());
+            (QuestionId::from_uuid(id), fields)
+        });
+        self.questions.extend(known);
         Ok(())
     }
 
@@ -352,4 +365,11 @@ impl Intake {
         self.shapes.insert(keys.to_owned(), id);
         Ok(id)
     }
+}
+
+/// Tells unknown fields apart; nothing is stored by it.
+fn fingerprint(extra: Option<&str>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    extra.unwrap_or("[]").hash(&mut hasher);
+    hasher.finish()
 }
