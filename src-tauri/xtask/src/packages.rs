@@ -151,7 +151,7 @@ fn names(packages: &[&Package]) -> Vec<&'static str> {
 
 fn missing<'a>(wanted: &[&'a Package]) -> Result<Vec<&'a Package>> {
     // It fails as soon as one name is unknown to it, and answers for the others all the same.
-    let (answer, _) = process::output(
+    let answer = process::answer(
         Command::new("dpkg-query")
             .args(["-W", "-f", "${Package}\\t${db:Status-Status}\\n"])
             .args(names(wanted))

@@ -73,6 +73,16 @@ pub fn output(command: &mut Command) -> Result<(String, bool)> {
     ))
 }
 
+/// What the program wrote, whether it succeeded or not; its messages are dropped.
+pub fn answer(command: &mut Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .map_err(|error| missing(command, &error))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Like [`output`], for a program that must succeed.
 pub fn text(command: &mut Command) -> Result<String> {
     match output(command)? {
