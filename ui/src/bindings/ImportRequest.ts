@@ -21,7 +21,7 @@ mapping: string | null,
  */
 task: string | null, 
 /**
- * Where media lie; the file's folder when `None`.
+ * Where media lie; when `None` the file's folder, or for Parquet the benchmark's `media_data`.
  */
 media_root: string | null, 
 /**

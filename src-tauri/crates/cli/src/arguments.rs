@@ -86,16 +86,18 @@ pub struct Import {
     /// The files to take in
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// omni-rewardbench, mapped or votes; found out unless given
+    /// omni-rewardbench, omni-rewardbench-parquet, mapped or votes; found out unless given
     #[arg(long)]
     pub format: Option<String>,
     /// A mapping (TOML) that says which field of a table is what
     #[arg(long, value_name = "M.toml")]
     pub map: Option<PathBuf>,
-    /// The folder that the rows' media paths start from (the file's own, unless given)
+    /// The folder that the rows' media paths start from (unless given the file's own, and for Parquet
+    /// media_data above its task's folder or beside it, where there is one)
     #[arg(long, value_name = "R")]
     pub media_root: Option<PathBuf>,
-    /// The task, where neither the file's name nor its rows say it
+    /// The task, where neither the rows nor the name of the file say it, nor that of a Parquet file's
+    /// folder
     #[arg(long)]
     pub task: Option<String>,
     /// Copy media into the project instead of using them where they are

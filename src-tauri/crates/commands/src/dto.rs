@@ -380,7 +380,7 @@ pub struct ImportRequest {
     pub mapping: Option<String>,
     /// The task, where neither the file's name nor its rows say it.
     pub task: Option<String>,
-    /// Where media lie; the file's folder when `None`.
+    /// Where media lie; when `None` the file's folder, or for Parquet the benchmark's `media_data`.
     pub media_root: Option<String>,
     /// Copy media into the project instead of using them in place.
     pub copy_media: bool,

@@ -40,15 +40,18 @@ pub enum ExchangeError {
     NeedsMapping(String),
     /// Rows without a task.
     #[error(
-        "the task of these rows is not known: name the file <task>_preferences.json, give the \
-         task, or add a field “task” to the rows (tasks: {0})"
+        "the task of these rows is not known: name the file <task>_preferences.json (a Parquet file: \
+         <task>.parquet, or put it in a folder <task>), give the task, or add a field “task” to the \
+         rows (tasks: {0})"
     )]
     NeedsTask(String),
     /// A format that is written, never read.
     #[error("the format “{0}” is only written: to read a table, give a mapping")]
     WriteOnly(&'static str),
     /// An unknown format id.
-    #[error("“{0}” is not a format: use omni-rewardbench, mapped, votes or csv")]
+    #[error(
+        "“{0}” is not a format: use omni-rewardbench, omni-rewardbench-parquet, mapped, votes or csv"
+    )]
     UnknownFormat(String),
     /// A mapping that contradicts itself.
     #[error("the mapping is not usable: {0}")]

@@ -4,12 +4,26 @@
 use crate::error::{Problem, shorten};
 use crate::json::cells::{Cells, items};
 use crate::json::raw::{Kind, RawJson};
+use crate::json::text::encode;
+use crate::parquet_read::base64;
+use crate::row::MediaSource;
+
+/// A file whose bytes stand within a row.
+#[derive(Debug)]
+pub(crate) struct Embedded {
+    pub(crate) field: String,
+    /// What the row calls it.
+    pub(crate) name: Option<String>,
+    pub(crate) bytes: Vec<u8>,
+}
 
 /// A row taken apart, not yet understood.
 #[derive(Debug)]
 pub(crate) struct RawRow {
     pub(crate) row: u64,
     pub(crate) cells: Cells,
+    /// Files within the row. The cell of each says what it is called.
+    pub(crate) embedded: Vec<Embedded>,
     pub(crate) remarks: Vec<Problem>,
 }
 
@@ -18,6 +32,7 @@ pub(crate) struct Fields {
     pub(crate) row: u64,
     cells: Cells,
     kept: Vec<bool>,
+    embedded: Vec<Embedded>,
     pub(crate) remarks: Vec<Problem>,
 }
 
@@ -27,6 +42,7 @@ impl Fields {
             row: raw.row,
             kept: vec![true; raw.cells.len()],
             cells: raw.cells,
+            embedded: raw.embedded,
             remarks: raw.remarks,
         }
     }
@@ -96,7 +112,7 @@ impl Fields {
 
     /// The paths that the field names: one as a text, several as a list of texts; blank ones are
     /// none. Used up where it is a text.
-    pub(crate) fn paths(&mut self, name: &str) -> Result<Vec<String>, Problem> {
+    fn paths(&mut self, name: &str) -> Result<Vec<String>, Problem> {
         let Some(raw) = self.get(name).filter(|raw| !raw.is_null()) else {
             return Ok(vec![]);
         };
@@ -120,8 +136,77 @@ impl Fields {
         Ok(paths)
     }
 
+    /// Whether the field holds a file's bytes.
+    pub(crate) fn is_embedded(&self, name: &str) -> bool {
+        self.embedded.iter().any(|file| file.field == name)
+    }
+
+    /// The media that the field holds or names, in order.
+    pub(crate) fn media(&mut self, name: &str) -> Result<Vec<MediaSource>, Problem> {
+        let held = self.embedded.iter().position(|file| file.field == name);
+        if let Some(at) = held {
+            let Embedded { field, name, bytes } = self.embedded.remove(at);
+            self.use_up(&field);
+            return Ok(vec![MediaSource::Bytes { field, name, bytes }]);
+        }
+        let paths = self.paths(name)?.into_iter();
+        let sources = paths.map(|path| MediaSource::Path {
+            field: name.to_owned(),
+            path,
+        });
+        Ok(sources.collect())
+    }
+
+    /// Puts the path that stands in a field of its own into the field it belongs to: as the name
+    /// of what that holds, or in its place. The field of its own is gone then.
+    pub(crate) fn fold(&mut self, plain: &str, path: &str) {
+        let place = |cells: &Cells, name: &str| cells.iter().position(|(known, _)| known == name);
+        let Some(at) = place(&self.cells, path) else {
+            return;
+        };
+        let raw = self.cells[at].1.clone();
+        let words = raw.words();
+        let blank = words.trim().is_empty();
+        if !matches!(raw.kind(), Kind::Text | Kind::Null) {
+            return;
+        }
+        let Some(to) = place(&self.cells, plain) else {
+            plain.clone_into(&mut self.cells[at].0);
+            return;
+        };
+        if !blank {
+            self.cells[to].1 = raw;
+            let held = self.embedded.iter_mut().find(|file| file.field == plain);
+            if let Some(held) = held {
+                held.name = Some(words);
+            }
+        }
+        self.cells.remove(at);
+        self.kept.remove(at);
+    }
+
+    /// Files that have not become part of the row's meaning are kept as their bytes in base64.
+    fn keep_embedded(&mut self) {
+        for file in std::mem::take(&mut self.embedded) {
+            let name = file.name.as_deref().map_or("null".to_owned(), encode);
+            let bytes = base64::encode(&file.bytes);
+            let json = format!("{{\"bytes\":\"{bytes}\",\"path\":{name}}}");
+            let mut cells = self.cells.iter_mut();
+            let Some((_, cell)) = cells.find(|(known, _)| *known == file.field) else {
+                continue;
+            };
+            *cell = RawJson::new(json);
+            let message = format!(
+                "{} holds a file that the row does not show: its bytes are kept as base64 text",
+                shorten(&file.field)
+            );
+            self.remark(&file.field, "bytes_as_text", message);
+        }
+    }
+
     /// The row's fields in order, those to be kept with their values, and the remarks.
-    pub(crate) fn finish(self) -> (Vec<String>, Vec<(String, RawJson)>, Vec<Problem>) {
+    pub(crate) fn finish(mut self) -> (Vec<String>, Vec<(String, RawJson)>, Vec<Problem>) {
+        self.keep_embedded();
         let shape = self.cells.iter().map(|(name, _)| name.clone()).collect();
         let kept = self.cells.into_iter().zip(self.kept);
         let extra = kept.filter(|(_, keep)| *keep).map(|(cell, _)| cell);

@@ -10,7 +10,9 @@ use crate::error::{ExchangeError, Result, shorten};
 pub enum FormatId {
     /// Omni-RewardBench as its code reads it: a JSON array per task (also a row a line).
     OmniRewardbench,
-    /// Any JSON or delimited table, through a [`Mapping`](crate::Mapping).
+    /// Omni-RewardBench as it is published: Parquet with the media inside. Only read.
+    OmniRewardbenchParquet,
+    /// Any JSON, delimited or Parquet table, through a [`Mapping`](crate::Mapping).
     Mapped,
     /// One vote a line, as [`vote_line`](crate::vote_line) writes it.
     Votes,
@@ -20,13 +22,20 @@ pub enum FormatId {
 
 impl FormatId {
     /// All, in the order in which help texts list them.
-    pub const ALL: [Self; 4] = [Self::OmniRewardbench, Self::Mapped, Self::Votes, Self::Csv];
+    pub const ALL: [Self; 5] = [
+        Self::OmniRewardbench,
+        Self::OmniRewardbenchParquet,
+        Self::Mapped,
+        Self::Votes,
+        Self::Csv,
+    ];
 
     /// The id.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OmniRewardbench => "omni-rewardbench",
+            Self::OmniRewardbenchParquet => "omni-rewardbench-parquet",
             Self::Mapped => "mapped",
             Self::Votes => "votes",
             Self::Csv => "csv",

@@ -21,6 +21,7 @@ pub(crate) enum Shape {
     Json(Layout),
     /// A table with this delimiter.
     Table(u8),
+    Parquet,
 }
 
 /// A file's first bytes.
@@ -34,7 +35,8 @@ pub(crate) struct Head {
     pub(crate) total: u64,
 }
 
-fn opened(path: &Path) -> Result<File> {
+/// Opens a file that is one.
+pub(crate) fn opened(path: &Path) -> Result<File> {
     let failed = |source| ExchangeError::Open {
         path: path.to_owned(),
         source,
@@ -95,6 +97,9 @@ impl Head {
         if text.is_empty() && self.whole {
             return Err(ExchangeError::Empty);
         }
+        if self.bytes.starts_with(b"PAR1") {
+            return Ok(Shape::Parquet);
+        }
         if let Some(other) = stranger(&self.bytes) {
             return Err(ExchangeError::NotRows(other.to_owned()));
         }
@@ -105,6 +110,11 @@ impl Head {
         match (extension.as_str(), text.first()) {
             ("csv", _) => Ok(Shape::Table(self.delimiter())),
             ("tsv" | "tab", _) => Ok(Shape::Table(b'\t')),
+            ("parquet", _) => Err(ExchangeError::NotRows(
+                "the file is called .parquet, but it does not begin as a Parquet file does, with \
+                 PAR1: download or copy it again, or give it the name of what it is"
+                    .to_owned(),
+            )),
             (_, Some(b'[')) => Ok(Shape::Json(Layout::List)),
             ("jsonl" | "ndjson", _) => Ok(Shape::Json(Layout::Lines)),
             (_, Some(b'{')) => Ok(Shape::Json(self.layout())),
@@ -194,8 +204,8 @@ impl Head {
 fn stranger(bytes: &[u8]) -> Option<&'static str> {
     const KNOWN: [(&[u8], &str); 7] = [
         (
-            b"PAR1",
-            "the file is a Parquet table: this version reads JSON, CSV and TSV",
+            b"PARE",
+            "the Parquet file is encrypted: write it again without encryption, and import that",
         ),
         (
             b"\x1f\x8b",

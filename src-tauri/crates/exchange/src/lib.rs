@@ -18,6 +18,7 @@ mod mapped;
 mod mapping;
 mod omni_read;
 mod omni_write;
+mod parquet_read;
 mod reader;
 mod row;
 mod sample;

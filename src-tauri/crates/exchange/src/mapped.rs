@@ -231,15 +231,7 @@ fn content(
     }
     let mut media = Vec::new();
     for (_, field) in from.media() {
-        media.extend(
-            fields
-                .paths(field)?
-                .into_iter()
-                .map(|path| MediaSource::Path {
-                    field: field.to_owned(),
-                    path,
-                }),
-        );
+        media.extend(fields.media(field)?);
     }
     if text.trim().is_empty() && media.is_empty() {
         let message = format!("{name} is blank: imported as an empty text");

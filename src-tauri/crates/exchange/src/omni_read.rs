@@ -1,4 +1,5 @@
-//! Omni-RewardBench as its own code reads it (variant B): which field means what.
+//! Omni-RewardBench as its own code reads it (variant B): which field means what. The published
+//! Parquet tables (variant A) become that by folding their `*_path` columns into the plain ones.
 //!
 //! Facts: the upstream loader and `run_exp.py`. Media are paths in the plain fields; a row that
 //! was made from the published table may carry `*_path` fields beside or instead of them.
@@ -9,7 +10,7 @@ use tiebreak_domain::{Criterion, Modality, NINE_TASKS, Task, Verdict};
 
 use crate::error::{Problem, listed, shorten};
 use crate::fields::{Fields, RawRow};
-use crate::json::raw::Kind;
+use crate::json::raw::{Kind, RawJson};
 use crate::row::{Incoming, IncomingResponse, MediaSource};
 
 /// The fields in which prompts carry media.
@@ -22,12 +23,31 @@ pub(crate) fn task_of_name(path: &Path) -> Option<Task> {
     NINE_TASKS.contains(&stem).then(|| stem.parse().ok())?
 }
 
+/// The task that a Parquet table's name tells, or the folder it lies in: `<task>.parquet`,
+/// `<task>-00000-of-00002.parquet`, `<task>_preferences.parquet`, `<task>/test.parquet`.
+pub(crate) fn task_of_table(path: &Path) -> Option<Task> {
+    // A bare name lies in the current folder, which has a name too.
+    let place = path.canonicalize().ok();
+    let folder = place.as_deref().and_then(Path::parent);
+    let name = path.file_name()?.to_str()?;
+    let stem = name.split(['.', '-']).next()?;
+    let stem = stem.strip_suffix("_preferences").unwrap_or(stem);
+    [Some(stem), folder?.file_name()?.to_str()]
+        .into_iter()
+        .flatten()
+        .find(|name| NINE_TASKS.contains(name))?
+        .parse()
+        .ok()
+}
+
 /// What is known of all rows of a file.
 pub(crate) struct OmniRows {
     /// The task that the person gave.
     pub(crate) given: Option<Task>,
     /// The task in the file's name.
     pub(crate) named: Option<Task>,
+    /// The columns that hold media, where the file is the benchmark as it is published.
+    pub(crate) published: Option<Vec<String>>,
 }
 
 impl OmniRows {
@@ -36,11 +56,12 @@ impl OmniRows {
         let mut fields = Fields::new(raw);
         let task = self.task(&fields)?;
         let places = task.media_fields();
+        let is_media = places.is_some_and(|(_, medium)| medium != Modality::Text);
+        self.fold(&mut fields, is_media);
         let Some(prompt) = fields.text("prompt") else {
             return Err(missing(&fields, "prompt"));
         };
         let prompt_media = prompt_media(&mut fields, &task, places.map(|(medium, _)| medium))?;
-        let is_media = places.is_some_and(|(_, medium)| medium != Modality::Text);
         let response1 = response(&mut fields, "1", is_media)?;
         let response2 = response(&mut fields, "2", is_media)?;
         let criterion = criterion(&mut fields)?;
@@ -63,6 +84,27 @@ impl OmniRows {
             extra,
             remarks,
         })
+    }
+
+    /// Folds the paths of media into the plain fields, where the file is the published one.
+    fn fold(&self, fields: &mut Fields, is_media: bool) {
+        let Some(columns) = &self.published else {
+            return;
+        };
+        for medium in PROMPT_MEDIA {
+            let plain = medium.as_str();
+            let holds = columns.iter().any(|column| column == plain);
+            if holds || fields.get(plain).is_none_or(RawJson::is_null) {
+                fields.fold(plain, &format!("{plain}_path"));
+            }
+        }
+        for plain in ["response1", "response2"] {
+            let holds = columns.iter().any(|column| column == plain);
+            let nothing = fields.get(plain).is_none_or(RawJson::is_null);
+            if holds || is_media && nothing {
+                fields.fold(plain, &format!("{plain}_path"));
+            }
+        }
     }
 
     /// What the person says goes before what the row says, and that before the file's name.
@@ -93,13 +135,6 @@ fn missing(fields: &Fields, what: &str) -> Problem {
     fields.refuse(what, "missing_field", message)
 }
 
-fn sources(field: &str, paths: Vec<String>) -> impl Iterator<Item = MediaSource> {
-    paths.into_iter().map(move |path| MediaSource::Path {
-        field: field.to_owned(),
-        path,
-    })
-}
-
 /// The prompt's media. For the nine tasks the task says which field holds them; a project's own
 /// task takes all that are there.
 fn prompt_media(
@@ -123,7 +158,7 @@ fn prompt_media(
             fields.remark(name, "media_not_shown", message);
             continue;
         }
-        media.extend(sources(name, fields.paths(name)?));
+        media.extend(fields.media(name)?);
     }
     if let Some(Some(expected)) = place.filter(|_| media.is_empty()) {
         let message = format!(
@@ -148,20 +183,18 @@ fn response(
     if fields.get(&plain).is_none() && fields.get(&path).is_none() {
         return Err(missing(fields, &plain));
     }
-    let (text, media) = if is_media {
+    // What is shown follows what is there: a file stands where words were expected.
+    let (text, media) = if is_media || fields.is_embedded(&plain) {
         let name = if has(fields, &plain) { &plain } else { &path };
         let words = format!("{plain}_text");
         let is_text = fields
             .get(&words)
             .is_some_and(|raw| raw.kind() == Kind::Text);
         let text = is_text.then(|| fields.text(&words)).flatten();
-        (
-            text.unwrap_or_default(),
-            sources(name, fields.paths(name)?).collect(),
-        )
+        (text.unwrap_or_default(), fields.media(name)?)
     } else {
         let text = fields.text(&plain).unwrap_or_default();
-        let media: Vec<_> = sources(&path, fields.paths(&path)?).collect();
+        let media = fields.media(&path)?;
         (text, media)
     };
     if media.is_empty() && text.trim().is_empty() {

@@ -14,7 +14,8 @@ use crate::json::cells::cells;
 use crate::json::split::{Split, Splitter};
 use crate::mapped::MappedRows;
 use crate::mapping::Mapping;
-use crate::omni_read::{OmniRows, task_of_name};
+use crate::omni_read::{OmniRows, task_of_name, task_of_table};
+use crate::parquet_read::ParquetRows;
 use crate::row::Item;
 use crate::sample::Sample;
 use crate::table::Table;
@@ -53,14 +54,15 @@ enum Meaning {
 pub(crate) enum Rows {
     Json(Splitter),
     Table(Table),
+    Parquet(Box<ParquetRows>),
 }
 
 impl Rows {
     pub(crate) fn open(path: &Path, shape: Shape, count: &Arc<AtomicU64>) -> Result<Self> {
-        let source = bytes(path, count)?;
         Ok(match shape {
-            Shape::Json(layout) => Self::Json(Splitter::new(source, layout)),
-            Shape::Table(delimiter) => Self::Table(Table::new(source, delimiter)?),
+            Shape::Json(layout) => Self::Json(Splitter::new(bytes(path, count)?, layout)),
+            Shape::Table(delimiter) => Self::Table(Table::new(bytes(path, count)?, delimiter)?),
+            Shape::Parquet => Self::Parquet(Box::new(ParquetRows::open(path, count)?)),
         })
     }
 
@@ -69,6 +71,7 @@ impl Rows {
         match self {
             Self::Json(splitter) => splitter.next().map(|split| split.and_then(apart)),
             Self::Table(table) => table.next(),
+            Self::Parquet(rows) => rows.next(),
         }
     }
 
@@ -76,6 +79,7 @@ impl Rows {
         match self {
             Self::Json(splitter) => splitter.broken.as_ref(),
             Self::Table(table) => table.broken.as_ref(),
+            Self::Parquet(rows) => rows.broken.as_ref(),
         }
     }
 
@@ -83,6 +87,7 @@ impl Rows {
         match self {
             Self::Json(splitter) => &mut splitter.warnings,
             Self::Table(table) => &mut table.warnings,
+            Self::Parquet(rows) => &mut rows.warnings,
         }
     }
 }
@@ -99,6 +104,7 @@ fn apart(split: Split) -> std::result::Result<RawRow, Problem> {
     Ok(RawRow {
         row,
         cells,
+        embedded: vec![],
         remarks,
     })
 }
@@ -117,7 +123,10 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reader> {
         shape => shape?,
     };
     let sample = Sample::take(path, shape)?;
-    let named = task_of_name(path);
+    let named = match shape {
+        Shape::Parquet => task_of_table(path),
+        _ => task_of_name(path),
+    };
     let (format, why) = detect(options, shape, &sample, named.as_ref(), &head)?;
     let mut warnings = Vec::new();
     if head.marked {
@@ -127,7 +136,9 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reader> {
     let meaning = match format {
         FormatId::Mapped => mapped(options, &sample, &head, &mut warnings)?,
         FormatId::Votes => Meaning::Votes,
-        FormatId::OmniRewardbench | FormatId::Csv => omni(options, &sample, named)?,
+        FormatId::OmniRewardbench | FormatId::OmniRewardbenchParquet | FormatId::Csv => {
+            omni(options, &sample, named)?
+        }
     };
     if options.mapping.is_some() && format != FormatId::Mapped {
         let message = format!("the mapping is not used: the format is {format}");
@@ -135,6 +146,13 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reader> {
     }
     let count = Arc::new(AtomicU64::new(0));
     let rows = Rows::open(path, shape, &count)?;
+    let meaning = match (meaning, &rows) {
+        (Meaning::Omni(omni), Rows::Parquet(rows)) => Meaning::Omni(OmniRows {
+            published: Some(rows.media().cloned().collect()),
+            ..omni
+        }),
+        (meaning, _) => meaning,
+    };
     let mut reader = Reader {
         format,
         why,
@@ -155,19 +173,58 @@ fn detect(
     named: Option<&Task>,
     head: &Head,
 ) -> Result<(FormatId, String)> {
-    let is_table = matches!(shape, Shape::Table(_));
     let (format, why) = match (options.format, &options.mapping) {
         (Some(format), _) => (format, format!("{format} was asked for")),
         (None, Some(_)) => (FormatId::Mapped, "a mapping was given".to_owned()),
-        (None, None) if is_table => return Err(sample.needs_mapping()),
-        (None, None) => by_fields(sample, named, head)?,
+        (None, None) => match shape {
+            Shape::Json(_) => by_fields(sample, named, head)?,
+            Shape::Table(_) => return Err(sample.needs_mapping()),
+            Shape::Parquet => by_columns(sample, named)?,
+        },
     };
-    if is_table && format != FormatId::Mapped {
-        return Err(ExchangeError::NotRows(format!(
-            "the file is a table, but {format} is JSON: give a mapping to read it"
-        )));
+    let says = match (shape, format) {
+        (_, FormatId::Mapped)
+        | (Shape::Parquet, FormatId::OmniRewardbenchParquet)
+        | (Shape::Json(_), FormatId::OmniRewardbench | FormatId::Votes | FormatId::Csv) => {
+            return Ok((format, why));
+        }
+        (Shape::Json(_), FormatId::OmniRewardbenchParquet) => {
+            "the file is JSON, not Parquet: read it as omni-rewardbench, or leave the format out"
+                .to_owned()
+        }
+        (Shape::Table(_), _) => {
+            let wanted = match format {
+                FormatId::OmniRewardbenchParquet => "Parquet",
+                _ => "JSON",
+            };
+            format!("the file is a table, but {format} is {wanted}: give a mapping to read it")
+        }
+        (Shape::Parquet, FormatId::OmniRewardbench) => {
+            "the file is Parquet, but omni-rewardbench is JSON: read it as \
+             omni-rewardbench-parquet, or leave the format out"
+                .to_owned()
+        }
+        (Shape::Parquet, _) => {
+            format!("the file is Parquet, but {format} is JSON: give a mapping to read it")
+        }
+    };
+    Err(ExchangeError::NotRows(says))
+}
+
+/// A Parquet table is the published benchmark where it has its columns.
+fn by_columns(sample: &Sample, named: Option<&Task>) -> Result<(FormatId, String)> {
+    let names = ["prompt", "response1", "response2"];
+    if !names.iter().all(|name| sample.has(name)) {
+        return Err(sample.needs_mapping());
     }
-    Ok((format, why))
+    let mut why = format!(
+        "it is a Parquet table with the columns {}, {} and {}",
+        names[0], names[1], names[2]
+    );
+    if let Some(task) = named {
+        why.push_str(&format!(", and its name or its folder's says {task}"));
+    }
+    Ok((FormatId::OmniRewardbenchParquet, why))
 }
 
 fn by_fields(sample: &Sample, named: Option<&Task>, head: &Head) -> Result<(FormatId, String)> {
@@ -207,6 +264,7 @@ fn omni(options: &ReadOptions, sample: &Sample, named: Option<Task>) -> Result<M
     Ok(Meaning::Omni(OmniRows {
         given: options.task.clone(),
         named,
+        published: None,
     }))
 }
 
@@ -250,6 +308,12 @@ impl Reader {
     #[must_use]
     pub fn why(&self) -> &str {
         &self.why
+    }
+
+    /// Whether the file is a Parquet table, whatever its rows are read as.
+    #[must_use]
+    pub const fn is_parquet(&self) -> bool {
+        matches!(self.rows, Rows::Parquet(_))
     }
 
     /// How many bytes have been read so far.
@@ -296,7 +360,7 @@ impl Iterator for Reader {
             (Meaning::Mapped(mapped), rows) => rows
                 .next_raw()
                 .map(|row| Ok(Item::Pair(mapped.understand(row?)?))),
-            (Meaning::Votes, Rows::Table(_)) => None,
+            (Meaning::Votes, Rows::Table(_) | Rows::Parquet(_)) => None,
         };
         self.collect_warnings();
         item

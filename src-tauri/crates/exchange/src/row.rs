@@ -15,6 +15,26 @@ pub enum MediaSource {
         /// The path.
         path: String,
     },
+    /// The file's bytes, which came within the row.
+    Bytes {
+        /// The field that held them.
+        field: String,
+        /// What the row calls the file, where it does: a name, never a place to read from.
+        name: Option<String>,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+impl MediaSource {
+    /// What to call the medium in a list or a message.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        match self {
+            Self::Path { path, .. } => path,
+            Self::Bytes { field, name, .. } => name.as_ref().unwrap_or(field),
+        }
+    }
 }
 
 /// One response.

@@ -81,10 +81,13 @@ impl Sample {
                 fields.push(name.clone());
             }
         };
-        if let Rows::Table(table) = &rows {
-            for name in table.names() {
-                add(name, &mut sample.fields);
+        match &rows {
+            Rows::Json(_) => {}
+            Rows::Table(table) => {
+                let names = table.names().iter();
+                names.for_each(|name| add(name, &mut sample.fields));
             }
+            Rows::Parquet(rows) => rows.names().for_each(|name| add(name, &mut sample.fields)),
         }
         for _ in 0..ROWS {
             if count.load(Ordering::Relaxed) > BYTES {

@@ -110,6 +110,7 @@ impl Table {
         Ok(RawRow {
             row: self.row,
             cells,
+            embedded: vec![],
             remarks: vec![],
         })
     }

@@ -25,7 +25,10 @@ fn codes(row: &Incoming) -> Vec<&str> {
 fn paths(media: &[MediaSource]) -> Vec<(&str, &str)> {
     media
         .iter()
-        .map(|MediaSource::Path { field, path }| (field.as_str(), path.as_str()))
+        .map(|source| match source {
+            MediaSource::Path { field, path } => (field.as_str(), path.as_str()),
+            MediaSource::Bytes { .. } => panic!("bytes in a JSON file: {source:?}"),
+        })
         .collect()
 }
 
@@ -226,7 +229,9 @@ fn files_that_hold_no_rows_are_refused_with_what_to_do() {
         ("x.json", String::new(), "empty_file", "empty"),
         ("x.json", " \n ".into(), "empty_file", "empty"),
         ("x.json", "hello there".into(), "not_rows", "hello there"),
-        ("x.parquet", "PAR1....".into(), "not_rows", "Parquet"),
+        ("x.parquet", "PAR1....".into(), "not_rows", "cut off"),
+        ("x.parquet", "PARE....".into(), "not_rows", "encrypted"),
+        ("x.parquet", "[{}]".into(), "not_rows", "PAR1"),
         (
             "x.json",
             format!("{{\"v\":1,\"data\":[{rows}]}}"),

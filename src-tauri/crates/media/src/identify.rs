@@ -2,7 +2,7 @@
 //!
 //! The head is read and judged first, so that nothing refused is ever read whole.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use tiebreak_domain::{MediaId, MediaRef};
@@ -39,6 +39,15 @@ pub fn identify(path: &Path) -> Result<Identified, MediaError> {
         name,
     } = open(path, Links::Follow)?;
     identify_in(&mut file, bytes, &name)
+}
+
+/// The same for bytes that came inside another file. `name` is for messages, and helps to tell what
+/// has no signature.
+///
+/// # Errors
+/// As [`identify`].
+pub fn identify_bytes(bytes: &[u8], name: &str) -> Result<Identified, MediaError> {
+    identify_in(&mut Cursor::new(bytes), bytes.len() as u64, name)
 }
 
 /// The same for anything that reads like a file.
@@ -116,6 +125,19 @@ mod tests {
             (Modality::Image, "image/gif")
         );
         assert_eq!(found.dims, Some((5, 6)));
+    }
+
+    #[test]
+    fn bytes_are_known_as_a_file_of_them_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.gif");
+        let content = b"GIF89a\x05\0\x06\0 and so on";
+        fs::write(&path, content).unwrap();
+        assert_eq!(
+            identify_bytes(content, "within").unwrap(),
+            identify(&path).unwrap()
+        );
+        assert_eq!(identify_bytes(b"", "within").unwrap_err().name(), "within");
     }
 
     #[test]

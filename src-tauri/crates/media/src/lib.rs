@@ -26,8 +26,9 @@ mod samples;
 
 pub use error::MediaError;
 pub use file::MAX_BYTES;
-pub use identify::{HEAD_BYTES, Identified, identify};
+pub use identify::{HEAD_BYTES, Identified, identify, identify_bytes};
 pub use kinds::{Kind, name_differs};
+pub use names::check as check_name;
 pub use parts::{gltf_part, obj_libraries, part_name, parts, texture_name};
 pub use root::{Found, Root};
 pub use scene_files::read_scene;

@@ -9,7 +9,10 @@ use crate::error::MediaError;
 ///
 /// Backslashes stay as they are (on Linux they may belong to a name), but count as separators
 /// wherever that makes the check stricter.
-pub(crate) fn check(given: &str) -> Result<String, MediaError> {
+///
+/// # Errors
+/// When it is empty, absolute, an address, climbs, or holds what no file name can.
+pub fn check(given: &str) -> Result<String, MediaError> {
     let name = || given.to_owned();
     if given.trim().is_empty() {
         return Err(MediaError::EmptyName { name: name() });

@@ -11,7 +11,7 @@ use tiebreak_domain::MediaId;
 
 use crate::error::MediaError;
 use crate::file::{Links, Opened, open};
-use crate::identify::{Identified, identify_in, rewind};
+use crate::identify::{Identified, identify_bytes, identify_in, rewind};
 use crate::part::{Part, UNFINISHED};
 use crate::verify::verify;
 
@@ -43,9 +43,8 @@ pub fn copy_in(source: &Path, project: &Path) -> Result<Identified, MediaError> 
 /// Puts bytes that came inside another file (a Parquet cell) into a project, as [`copy_in`] does.
 /// `name` is for messages, and helps to tell what has no signature.
 pub fn put_bytes(bytes: &[u8], name: &str, project: &Path) -> Result<Identified, MediaError> {
-    let mut reader = Cursor::new(bytes);
-    let found = identify_in(&mut reader, bytes.len() as u64, name)?;
-    keep(&mut reader, &found, name, project)?;
+    let found = identify_bytes(bytes, name)?;
+    keep(&mut Cursor::new(bytes), &found, name, project)?;
     Ok(found)
 }
 

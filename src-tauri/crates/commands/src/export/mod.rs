@@ -35,6 +35,11 @@ pub async fn run(project: &Project, request: &ExportRequest) -> Result<ExportRep
         }
         FormatId::Votes => tables::votes(project, out).await,
         FormatId::Csv => tables::csv(project, out).await,
+        FormatId::OmniRewardbenchParquet => Err(CommandError::new(
+            "not_written",
+            "omni-rewardbench-parquet is only read: export as omni-rewardbench, whose rows are the \
+             same, with their media as files",
+        )),
         FormatId::Mapped => Err(CommandError::new(
             "not_written",
             "a mapping says how a table is read, not how it is written: export as \

@@ -1,46 +1,104 @@
-//! Finding the media of rows under their root, each file looked at once.
+//! Finding the media of rows: under their root, each file looked at once, or within the rows.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use tiebreak_domain::MediaId;
 use tiebreak_exchange::{MediaSource, Problem};
-use tiebreak_media::{Found, Kind, MediaError, Root, copy_in, name_differs, parts, stored_path};
+use tiebreak_media::{
+    Found, Identified, Kind, MediaError, Root, check_name, copy_in, identify_bytes, name_differs,
+    parts, put_bytes, stored_path,
+};
 use tiebreak_store::{MediaLink, NewMedia, Where};
+
+use super::media_root::MediaRoot;
+
+/// Where media are put, by their ids.
+#[derive(Default)]
+pub(crate) struct Target {
+    /// The project that takes what comes within rows; none where nothing may be written.
+    pub(crate) project: Option<PathBuf>,
+    /// Whether files under the root are copied into it too.
+    pub(crate) copy: bool,
+}
+
+/// What an import has put into the project.
+#[derive(Debug, Default)]
+pub(crate) struct Put {
+    /// Files that were not there before.
+    pub(crate) files: BTreeSet<PathBuf>,
+    /// Folders that were made for them, each before those within it.
+    folders: Vec<PathBuf>,
+}
+
+impl Put {
+    /// Remembers the folders that a file at `target` will need made.
+    fn expect(&mut self, project: &Path, target: &Path) {
+        let above = target.ancestors().skip(1);
+        let within: Vec<_> = above.take_while(|folder| *folder != project).collect();
+        for folder in within.into_iter().rev() {
+            if !folder.exists() && !self.folders.iter().any(|known| known == folder) {
+                self.folders.push(folder.to_path_buf());
+            }
+        }
+    }
+
+    /// Takes everything away again. A folder that holds something else by now stays.
+    pub(crate) fn undo(&self) {
+        for file in &self.files {
+            let _ = std::fs::remove_file(file);
+        }
+        for folder in self.folders.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
 
 /// A root that is opened when the first row asks for a medium: a file of texts needs none.
 pub(crate) struct MediaFinder {
-    folder: PathBuf,
+    place: MediaRoot,
     root: Option<Root>,
-    copy_into: Option<PathBuf>,
+    target: Target,
     seen: HashMap<String, Result<NewMedia, String>>,
-    /// Files that were copied into the project by this import.
-    pub(crate) copied: BTreeSet<PathBuf>,
-    /// Files found.
+    /// Media that came within rows.
+    within: HashSet<MediaId>,
+    /// What names of media within rows stand for.
+    named: HashMap<String, MediaId>,
+    /// What this import has put into the project.
+    pub(crate) put: Put,
+    /// Files found under the root.
     pub(crate) found: u64,
-    /// What is worth telling of files that were found.
-    pub(crate) remarks: Vec<(String, String)>,
+    /// What is worth telling of media that were found.
+    pub(crate) remarks: Vec<Problem>,
 }
 
 impl MediaFinder {
-    pub(crate) fn new(folder: &Path, copy_into: Option<PathBuf>) -> Result<Self, MediaError> {
-        Ok(Self {
-            folder: folder.to_path_buf(),
+    pub(crate) fn new(place: MediaRoot, target: Target) -> Self {
+        Self {
+            place,
             root: None,
-            copy_into,
+            target,
             seen: HashMap::new(),
-            copied: BTreeSet::new(),
+            within: HashSet::new(),
+            named: HashMap::new(),
+            put: Put::default(),
             found: 0,
             remarks: Vec::new(),
-        })
+        }
     }
 
     /// The root's path on this machine.
     pub(crate) fn root(&self) -> String {
         self.root
             .as_ref()
-            .map_or(&*self.folder, Root::path)
+            .map_or(&*self.place.folder, Root::path)
             .display()
             .to_string()
+    }
+
+    /// Media found, under the root and within rows.
+    pub(crate) fn media(&self) -> u64 {
+        self.found + self.within.len() as u64
     }
 
     /// Finds the media that one place of a row names; the first that fails refuses the row.
@@ -49,22 +107,36 @@ impl MediaFinder {
         row: u64,
         sources: &[MediaSource],
     ) -> Result<Vec<MediaLink>, Problem> {
-        sources
-            .iter()
-            .map(|source| {
-                let MediaSource::Path { field, path } = source;
-                match self.find(path) {
-                    Ok(file) => Ok(MediaLink {
-                        file,
-                        name: path.clone(),
-                    }),
-                    Err(why) => Err(Problem::new(row, "media", why).of(field.clone())),
-                }
-            })
-            .collect()
+        let links = sources.iter().map(|source| {
+            let (MediaSource::Path { field, .. } | MediaSource::Bytes { field, .. }) = source;
+            self.link(source)
+                .map_err(|why| Problem::new(row, "media", why).of(field.clone()))
+        });
+        links.collect()
     }
 
-    pub(crate) fn find(&mut self, path: &str) -> Result<NewMedia, String> {
+    /// Finds one medium, and says what it is called.
+    pub(crate) fn link(&mut self, source: &MediaSource) -> Result<MediaLink, String> {
+        match source {
+            MediaSource::Path { path, .. } => Ok(MediaLink {
+                file: self.find(path)?,
+                name: path.clone(),
+            }),
+            MediaSource::Bytes { name, bytes, .. } => {
+                let said = source.shown();
+                let found = self.keep(said, bytes).map_err(|error| error.to_string())?;
+                Ok(MediaLink {
+                    name: self.name(name.as_deref(), &found),
+                    file: NewMedia {
+                        media: found.media,
+                        at: Where::Stored,
+                    },
+                })
+            }
+        }
+    }
+
+    fn find(&mut self, path: &str) -> Result<NewMedia, String> {
         if let Some(known) = self.seen.get(path) {
             return known.clone();
         }
@@ -74,13 +146,71 @@ impl MediaFinder {
         looked
     }
 
+    /// Puts bytes into the project, or only looks at them where nothing may be written.
+    fn keep(&mut self, said: &str, bytes: &[u8]) -> Result<Identified, MediaError> {
+        let found = identify_bytes(bytes, said)?;
+        let id = found.media.id;
+        if self.within.contains(&id) {
+            return Ok(found);
+        }
+        if let Some(project) = &self.target.project {
+            let target = stored_path(project, id);
+            let was_there = target.exists();
+            self.put.expect(project, &target);
+            put_bytes(bytes, said, project)?;
+            if !was_there {
+                self.put.files.insert(target);
+            }
+        }
+        self.within.insert(id);
+        self.remark_ending(said, &found.kind);
+        Ok(found)
+    }
+
+    /// What a medium within a row is called from now on: as the row says, unless that is no name
+    /// for a file, or stands for another one already.
+    fn name(&mut self, given: Option<&str>, found: &Identified) -> String {
+        let id = found.media.id;
+        let hex: String = id.to_string().chars().take(16).collect();
+        let made = format!("{hex}.{}", found.kind.extension);
+        let Some(given) = given.filter(|name| !name.trim().is_empty()) else {
+            return made;
+        };
+        let why = match (
+            check_name(given),
+            self.named.get(given),
+            self.seen.get(given),
+        ) {
+            (Err(error), ..) => error.to_string(),
+            (_, Some(other), _) if *other != id => {
+                format!("“{given}” is the name of several different files")
+            }
+            (_, _, Some(Ok(other))) if other.media.id != id => {
+                format!("“{given}” is the name of several different files")
+            }
+            _ => {
+                self.named.insert(given.to_owned(), id);
+                return given.to_owned();
+            }
+        };
+        if self.named.insert(made.clone(), id).is_none() {
+            let says = format!("{why}: the one within the rows is called {made} from now on");
+            self.remarks.push(Problem::new(0, "name_made", says));
+        }
+        made
+    }
+
     fn look(&mut self, path: &str) -> Result<NewMedia, MediaError> {
         let root = match &self.root {
             Some(root) => root,
-            None => self.root.insert(Root::open(&self.folder)?),
+            None => {
+                self.remarks.extend(self.place.remark());
+                self.root.insert(Root::open(&self.place.folder)?)
+            }
         };
         let found = root.find(path)?;
-        let (identified, at) = match &self.copy_into {
+        let copy_into = self.target.project.as_deref().filter(|_| self.target.copy);
+        let (identified, at) = match copy_into {
             None => {
                 let at = Where::Under {
                     root: 0,
@@ -93,25 +223,30 @@ impl MediaFinder {
                 whole(&found, &known.kind)?;
                 let target = stored_path(project, known.media.id);
                 let was_there = target.exists();
+                self.put.expect(project, &target);
                 let copy =
                     copy_in(&found.path, project).map_err(|e| e.with_name(&found.relative))?;
                 if !was_there {
-                    self.copied.insert(target);
+                    self.put.files.insert(target);
                 }
                 (copy, Where::Stored)
             }
         };
-        if name_differs(path, &identified.kind) {
-            let says = format!(
-                "its name says something else, but it holds {}: it is taken as that",
-                identified.kind.mime
-            );
-            self.remarks.push((path.to_owned(), says));
-        }
+        self.remark_ending(path, &identified.kind);
         Ok(NewMedia {
             media: identified.media,
             at,
         })
+    }
+
+    fn remark_ending(&mut self, name: &str, kind: &Kind) {
+        if name_differs(name, kind) {
+            let says = format!(
+                "{name}: its name says something else, but it holds {}: it is taken as that",
+                kind.mime
+            );
+            self.remarks.push(Problem::new(0, "name_differs", says));
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! is refused is told row by row; the other rows are taken.
 
 mod media_finder;
+mod media_root;
 mod preview;
 mod reader;
 
@@ -18,6 +19,8 @@ use tokio::sync::mpsc;
 
 use crate::dto::{ImportProgress, ImportReport, ImportRequest, RowProblem};
 use crate::error::{CommandError, Result};
+use media_finder::{MediaFinder, Target};
+use media_root::MediaRoot;
 use reader::{Batch, Work};
 
 pub use preview::{preview, save_mapping};
@@ -59,10 +62,13 @@ pub async fn run(
         ..ImportReport::default()
     };
     report.note(reader.warnings().iter().cloned());
-    let copy_into = (request.copy_media && !dry_run).then(|| project.folder().to_path_buf());
+    let target = Target {
+        project: (!dry_run).then(|| project.folder().to_path_buf()),
+        copy: request.copy_media,
+    };
     let work = Work {
+        finder: finder(request, &reader, target),
         reader,
-        finder: finder(request, &file, copy_into)?,
         cancel: cancel.clone(),
     };
     let (sender, mut batches) = mpsc::channel(4);
@@ -96,14 +102,12 @@ pub async fn run(
     // The reader ends once nobody takes its batches any more.
     batches.close();
     drop(batches);
-    let copied = reading.join().unwrap_or_default();
+    let put = reading.join().unwrap_or_default();
     if taken.is_err() {
-        for path in &copied {
-            let _ = std::fs::remove_file(path);
-        }
+        put.undo();
     }
     taken?;
-    report.media_copied = copied.len() as u64;
+    report.media_copied = put.files.len() as u64;
     Ok(report)
 }
 
@@ -138,24 +142,10 @@ pub(crate) fn file_name(file: &Path) -> String {
     )
 }
 
-pub(crate) fn finder(
-    request: &ImportRequest,
-    file: &Path,
-    copy_into: Option<PathBuf>,
-) -> Result<media_finder::MediaFinder> {
-    let beside = || match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-        _ => PathBuf::from("."),
-    };
-    let given = request
-        .media_root
-        .as_deref()
-        .filter(|r| !r.is_empty())
-        .map(PathBuf::from);
-    Ok(media_finder::MediaFinder::new(
-        &given.unwrap_or_else(beside),
-        copy_into,
-    )?)
+pub(crate) fn finder(request: &ImportRequest, reader: &Reader, target: Target) -> MediaFinder {
+    let file = Path::new(&request.file);
+    let place = MediaRoot::of(file, request.media_root.as_deref(), reader.is_parquet());
+    MediaFinder::new(place, target)
 }
 
 /// Where understood rows go.

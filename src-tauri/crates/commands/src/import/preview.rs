@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use tiebreak_exchange::{Column, Columns, ExchangeError, Incoming, Item, MediaSource};
+use tiebreak_exchange::{Column, Columns, ExchangeError, Incoming, Item};
 
-use super::media_finder::MediaFinder;
+use super::media_finder::{MediaFinder, Target};
 use super::{file_name, finder, open};
 use crate::dto::{
     ColumnInfo, ImportPreview, ImportReport, ImportRequest, PreviewMedia, PreviewRow,
@@ -38,7 +38,7 @@ pub fn preview(request: &ImportRequest) -> Result<ImportPreview> {
         }
         Err(error) => return Err(error),
     };
-    let mut media = finder(&request, file, None)?;
+    let mut media = finder(&request, &reader, Target::default());
     let mut report = ImportReport {
         file: file_name(file),
         format: reader.format().as_str().to_owned(),
@@ -47,6 +47,7 @@ pub fn preview(request: &ImportRequest) -> Result<ImportPreview> {
         ..ImportReport::default()
     };
     report.note(reader.warnings().iter().cloned());
+    let opened = reader.warnings().len();
     let mut rows = Vec::new();
     while report.rows < LOOKED_AT {
         let Some(item) = reader.next() else { break };
@@ -57,7 +58,9 @@ pub fn preview(request: &ImportRequest) -> Result<ImportPreview> {
             Err(problem) => report.refuse(problem),
         }
     }
-    report.media = media.found;
+    report.note(reader.warnings().iter().skip(opened).cloned());
+    report.note(std::mem::take(&mut media.remarks));
+    report.media = media.media();
     Ok(ImportPreview {
         report,
         rows,
@@ -104,9 +107,8 @@ fn look(
     report: &mut ImportReport,
     rows: &mut Vec<PreviewRow>,
 ) {
-    let shown = preview_row(&incoming, finder);
     if rows.len() < SHOWN {
-        rows.push(shown);
+        rows.push(preview_row(&incoming, finder));
     }
     match super::reader::understand(incoming, finder) {
         Ok((row, remarks)) => {
@@ -129,12 +131,14 @@ fn preview_row(incoming: &Incoming, finder: &mut MediaFinder) -> PreviewRow {
         .into_iter()
         .flat_map(|(place, sources)| sources.iter().map(move |source| (place, source)))
         .map(|(place, source)| {
-            let MediaSource::Path { path, .. } = source;
-            let found = finder.find(path);
+            let found = finder.link(source);
             PreviewMedia {
                 place: place.to_owned(),
-                path: path.clone(),
-                kind: found.as_ref().ok().map(|f| f.media.kind),
+                path: match &found {
+                    Ok(link) => link.name.clone(),
+                    Err(_) => source.shown().to_owned(),
+                },
+                kind: found.as_ref().ok().map(|link| link.file.media.kind),
                 problem: found.err(),
             }
         })

@@ -1,14 +1,12 @@
 //! The reading half of an import: rows out of the file, understood, their media found, in batches.
 
-use std::path::PathBuf;
-
 use tiebreak_domain::{Criterion, MediaRef, Pair, Prompt, Response, VoteLine};
 use tiebreak_exchange::{Incoming, Item, Problem, RawJson, Reader};
 use tiebreak_store::{IntakeRow, IntakeVote, MediaLink};
 use tokio::sync::mpsc::Sender;
 
 use super::Cancel;
-use super::media_finder::MediaFinder;
+use super::media_finder::{MediaFinder, Put};
 
 /// How many rows are written at a time, and from how many bytes of the file at the most: many
 /// rows a statement make an import fast, huge rows must not make it large.
@@ -37,10 +35,12 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Reads to the end, or until it is cancelled or nobody listens. Returns the files that were
-    /// copied into the project.
-    pub(crate) fn run(mut self, out: &Sender<Batch>) -> Vec<PathBuf> {
+    /// Reads to the end, or until it is cancelled or nobody listens. Returns what was put into the
+    /// project.
+    pub(crate) fn run(mut self, out: &Sender<Batch>) -> Put {
         let mut rows_read = 0;
+        // The warnings of its opening have been told.
+        let mut told = self.reader.warnings().len();
         loop {
             let mut batch = Batch::default();
             let mut ended = false;
@@ -50,7 +50,7 @@ impl Work {
                     break;
                 }
                 if self.cancel.is_cancelled() {
-                    return self.finder.copied.into_iter().collect();
+                    return self.finder.put;
                 }
                 let Some(item) = self.reader.next() else {
                     ended = true;
@@ -59,18 +59,17 @@ impl Work {
                 rows_read += 1;
                 self.sort(item, rows_read, &mut batch);
             }
-            for (path, says) in self.finder.remarks.drain(..) {
-                batch
-                    .remarks
-                    .push(Problem::new(0, "name_differs", format!("{path}: {says}")));
-            }
+            batch.remarks.append(&mut self.finder.remarks);
+            let warnings = self.reader.warnings();
+            batch.remarks.extend(warnings.iter().skip(told).cloned());
+            told = warnings.len();
             batch.rows_read = rows_read;
             batch.bytes_read = self.reader.bytes_read();
             batch.bytes_total = self.reader.bytes_total();
-            batch.media = self.finder.found;
+            batch.media = self.finder.media();
             batch.root = self.finder.root();
             if out.blocking_send(batch).is_err() || ended {
-                return self.finder.copied.into_iter().collect();
+                return self.finder.put;
             }
         }
     }

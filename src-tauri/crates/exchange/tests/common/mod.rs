@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
+pub mod tables;
+
 use std::path::{Path, PathBuf};
 
 use tiebreak_domain::{Modality, Verdict};
@@ -79,9 +81,7 @@ pub fn all(name: &str, content: &str, options: &ReadOptions) -> Vec<Incoming> {
 
 /// What becomes of a row when nothing happens to it.
 pub fn out(row: &Incoming, prompt_modality: Modality, verdict: Verdict) -> OutRow {
-    let path = |media: &MediaSource| match media {
-        MediaSource::Path { path, .. } => path.clone(),
-    };
+    let path = |media: &MediaSource| media.shown().to_owned();
     let side = |response: &IncomingResponse| OutSide {
         text: response.text.clone(),
         media: response.media.iter().map(path).collect(),
