@@ -19,6 +19,7 @@ const LIMIT: Duration = Duration::from_secs(40);
 pub mod key {
     pub const ENTER: &str = "\u{E007}";
     pub const ESCAPE: &str = "\u{E00C}";
+    pub const LEFT: &str = "\u{E012}";
     pub const RIGHT: &str = "\u{E014}";
     pub const UP: &str = "\u{E013}";
 }
