@@ -10,6 +10,9 @@
 )]
 
 pub mod bench_rows;
+pub mod canary;
+mod packets;
+pub mod quiet;
 pub mod samples;
 pub mod window;
 

@@ -85,7 +85,8 @@ pub fn ply(height: u8) -> Vec<u8> {
     .into_bytes()
 }
 
-fn crc32(bytes: &[u8]) -> u32 {
+/// The check sum of a PNG chunk (ISO 3309).
+pub fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = !0_u32;
     for byte in bytes {
         crc ^= u32::from(*byte);

@@ -1,5 +1,6 @@
 //! The real window: the built app on a display in memory, driven by keys.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use serde_json::Value;
 use xtask::remote::{Driver, Screen};
 use xtask::webdriver::Session;
 
+use crate::canary::listening;
 use crate::{Desk, program};
 
 /// How long anything on the screen may take, on a busy machine.
@@ -16,6 +18,8 @@ const LIMIT: Duration = Duration::from_secs(40);
 /// WebDriver's code points for keys that are no characters (W3C WebDriver §17.4.2).
 pub mod key {
     pub const ENTER: &str = "\u{E007}";
+    pub const ESCAPE: &str = "\u{E00C}";
+    pub const LEFT: &str = "\u{E012}";
     pub const RIGHT: &str = "\u{E014}";
     pub const UP: &str = "\u{E013}";
 }
@@ -67,10 +71,7 @@ impl Stage {
 
     /// Ends processes that the driver started and that are called `name`, as a crash would.
     pub fn kill(&self, name: &str) -> usize {
-        let called = |id: &u32| {
-            std::fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|n| n.trim() == name)
-        };
-        let found: Vec<u32> = self.driver.offspring().into_iter().filter(called).collect();
+        let found = self.ids(name);
         for id in &found {
             let status = std::process::Command::new("kill")
                 .args(["-9", &id.to_string()])
@@ -82,10 +83,22 @@ impl Stage {
 
     /// How many processes called `name` the driver has started and that still run.
     pub fn running(&self, name: &str) -> usize {
+        self.ids(name).len()
+    }
+
+    /// The ids of the processes called `name` that the driver has started and that still run.
+    pub fn ids(&self, name: &str) -> Vec<u32> {
         let called = |id: &u32| {
             std::fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|n| n.trim() == name)
         };
-        self.driver.offspring().into_iter().filter(called).count()
+        self.driver.offspring().into_iter().filter(called).collect()
+    }
+
+    /// The ports on which the driver and what it started listen.
+    pub fn ports(&self) -> BTreeSet<u16> {
+        let mut processes = self.driver.offspring();
+        processes.push(self.driver.id());
+        listening(&processes)
     }
 }
 

@@ -25,7 +25,8 @@ const ICON: &str = "assets/icons/tiebreak.svg";
 const DEPENDS: &str = "libwebkit2gtk-4.1-0, libgtk-3-0, gstreamer1.0-plugins-base, \
     gstreamer1.0-plugins-good, gstreamer1.0-plugins-bad, gstreamer1.0-libav, libegl1, \
     libgl1-mesa-dri, shared-mime-info";
-const RECOMMENDS: &str = "desktop-file-utils, fonts-noto-core, fonts-noto-cjk";
+const RECOMMENDS: &str =
+    "desktop-file-utils, fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji";
 
 const DESKTOP: &str = "\
 [Desktop Entry]

@@ -32,7 +32,7 @@ const fn package(name: &'static str, need: For, why: &'static str) -> Package {
     Package { name, need, why }
 }
 
-const TABLE: [Package; 16] = [
+const TABLE: [Package; 18] = [
     package(
         "gcc",
         For::Building,
@@ -84,6 +84,11 @@ const TABLE: [Package; 16] = [
         "Chinese, Japanese and Korean in responses",
     ),
     package(
+        "fonts-noto-color-emoji",
+        For::Running,
+        "emoji in responses, which are boxes without it",
+    ),
+    package(
         "libegl1",
         For::Running,
         "the web view and the 3D models draw through EGL",
@@ -108,6 +113,7 @@ const TABLE: [Package; 16] = [
         For::Testing,
         "a network with nothing but loopback for the hostile files",
     ),
+    package("util-linux", For::Testing, "enters that network (unshare)"),
     package(
         "procps",
         For::Testing,

@@ -126,6 +126,12 @@ impl Driver {
 }
 
 impl Driver {
+    /// The driver's own process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.0.id()
+    }
+
     /// The process ids of what the driver started: the app, and the app's own.
     #[must_use]
     pub fn offspring(&self) -> Vec<u32> {

@@ -3,7 +3,8 @@
 
 import { mediaUrl, type Medium } from "../backend";
 
-const DEADLINE_MS = 20_000;
+/** Nobody waits longer for a pane. */
+const DEADLINE_MS = 8_000;
 const KEPT = 8;
 
 const ready = new Map<string, Promise<HTMLImageElement>>();

@@ -12,8 +12,8 @@ use std::io;
     reason = "each field is spelled out in the variant's own sentence"
 )]
 pub enum MediaError {
-    /// A row gives an empty name.
-    #[error("the name of a media file is empty: give the file's path below the media folder")]
+    /// A row gives an empty name, or one that leads nowhere from the folder, such as `.`.
+    #[error("{}: give the file's path below that folder", nameless(.name))]
     EmptyName { name: String },
     /// A row gives an absolute path.
     #[error(
@@ -204,6 +204,13 @@ impl MediaError {
             source,
         }
     }
+}
+
+fn nameless(name: &str) -> String {
+    if name.trim().is_empty() {
+        return "the name of a media file is empty, which is the media folder itself".to_owned();
+    }
+    format!("“{}” is the media folder itself", quote(name))
 }
 
 fn claim(says: Option<&str>) -> String {

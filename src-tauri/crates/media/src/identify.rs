@@ -11,7 +11,7 @@ use crate::dims;
 use crate::error::MediaError;
 use crate::file::{Links, MAX_BYTES, Opened, hash, open};
 use crate::kinds::Kind;
-use crate::sniff::{iso, sniff};
+use crate::sniff::{iso, refused, sniff};
 
 /// How many of the first bytes are looked at to say what a file is.
 pub const HEAD_BYTES: usize = 256 * 1024;
@@ -84,7 +84,9 @@ fn judge<R: Read + Seek>(
     let kind = sniff(&head, bytes, name)?;
     let dims = dims::declared(&head, &kind);
     dims::check(name, dims)?;
-    let kind = iso::settle(reader, bytes, &head, kind).map_err(failed)?;
+    let kind = iso::settle(reader, bytes, &head, kind)
+        .map_err(failed)?
+        .map_err(|refusal| refused(name, refusal))?;
     Ok((kind, dims))
 }
 

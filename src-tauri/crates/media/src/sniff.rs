@@ -87,12 +87,17 @@ pub fn sniff(head: &[u8], total_bytes: u64, name: &str) -> Result<Kind, MediaErr
     let answer = READERS.iter().find_map(|read| read(&sample));
     answer
         .unwrap_or(Err(refuse::UNKNOWN))
-        .map_err(|refusal| MediaError::Refused {
-            says: contradicted(&sample.ending, refusal),
-            name: name.to_owned(),
-            what: refusal.what,
-            todo: refusal.todo,
-        })
+        .map_err(|refusal| refused(name, refusal))
+}
+
+/// The refusal as an error about the file.
+pub(crate) fn refused(name: &str, refusal: Refusal) -> MediaError {
+    MediaError::Refused {
+        says: contradicted(&extension(name), refusal),
+        name: name.to_owned(),
+        what: refusal.what,
+        todo: refusal.todo,
+    }
 }
 
 /// The ending, where it is that of a file that could have been shown.

@@ -7,7 +7,10 @@ import { decode, engine } from "./engine";
 import { findPeaks, type Peaks } from "./peaks";
 import { ElementPlayer, errorSays, type Player } from "./player";
 
-const DEADLINE_MS = 20_000;
+/** Nobody waits longer for a pane: what has not opened by then is said not to play. */
+const DEADLINE_MS = 8_000;
+/** Whether a file can be had at all is known at once: it is on this machine. */
+const ARRIVAL_MS = 1_000;
 /** Beyond these a sound is played as it arrives, not decoded whole. */
 const LARGEST_BYTES = 100_000_000;
 const LONGEST_S = 15 * 60;
@@ -79,6 +82,7 @@ async function load(medium: Medium): Promise<Loaded> {
 }
 
 async function loadSound(medium: Medium, url: string): Promise<Loaded> {
+  const until = performance.now() + DEADLINE_MS;
   const element = document.createElement("audio");
   await opened(element, url, "loadedmetadata", "audio");
   const plain = (peaks: Peaks | null, note: string): Loaded => ({
@@ -89,7 +93,7 @@ async function loadSound(medium: Medium, url: string): Promise<Loaded> {
   try {
     const answer = await fetch(url);
     if (!answer.ok) return plain(null, NO_WAVEFORM);
-    sound = await within(decode(await answer.arrayBuffer()), DEADLINE_MS);
+    sound = await within(decode(await answer.arrayBuffer()), until - performance.now());
   } catch {
     return plain(null, NO_WAVEFORM);
   }
@@ -129,7 +133,7 @@ function opened(
 /** Whether the first bytes of a file can be had. */
 async function arrives(url: string): Promise<boolean> {
   try {
-    const answer = await within(fetch(url), DEADLINE_MS);
+    const answer = await within(fetch(url), ARRIVAL_MS);
     await answer.body?.cancel();
     return answer.ok;
   } catch {

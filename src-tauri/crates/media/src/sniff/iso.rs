@@ -8,17 +8,26 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::bytes::{array, be32, be64, has};
 use crate::kinds::{self, Kind};
-use tiebreak_domain::Modality;
 
-use super::{Answer, Sample, no, yes};
+use super::{Answer, Refusal, Sample, no, yes};
 
 /// Boxes with which files begin that have no `ftyp`: old QuickTime.
 const OLD_STARTS: [&[u8]; 6] = [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"];
 /// How much of a `moov` box is read when it lies beyond the first bytes.
 const MOOV_BYTES: u64 = 4 * 1024 * 1024;
 
+/// A film that is nothing but the address of another (QuickTime's `rmra` box): WebKit's player
+/// follows it by itself.
+const REFERENCE: Refusal = Refusal {
+    what: "a QuickTime reference film, which only names another file",
+    todo: "give that film itself",
+};
+
 pub(super) fn sniff(sample: &Sample<'_>) -> Answer {
     let head = sample.head;
+    if refers(head) {
+        return Some(Err(REFERENCE));
+    }
     if has(head, 4, b"ftyp") {
         return by_brand(head);
     }
@@ -67,6 +76,12 @@ fn by_tracks(head: &[u8], film: Kind) -> Kind {
     } else {
         film
     }
+}
+
+/// Whether a `moov` box that begins within these bytes names another file to be played instead.
+fn refers(head: &[u8]) -> bool {
+    let mut films = Boxes(head).filter(|b| b.name == *b"moov");
+    films.any(|moov| Boxes(moov.body).any(|b| b.name == *b"rmra"))
 }
 
 /// Which kinds of track a `moov` box declares.
@@ -136,21 +151,25 @@ fn extent(header: &[u8], left: u64) -> Option<(usize, u64)> {
     }
 }
 
-/// Looks into the file where the first bytes left open whether it holds film or sound alone.
+/// Looks into the file where the first bytes left open whether it holds film or sound alone, or
+/// only the address of another.
 pub(crate) fn settle<R: Read + Seek>(
     reader: &mut R,
     total: u64,
     head: &[u8],
     kind: Kind,
-) -> io::Result<Kind> {
-    let open = [kinds::MP4, kinds::MOV, kinds::THREE_GP].contains(&kind)
-        && kind.modality == Modality::Video
-        && tracks(head).is_none_or(|t| t.cut);
-    if !open {
-        return Ok(kind);
+) -> io::Result<Result<Kind, Refusal>> {
+    const TOLD_BY_TRACKS: [Kind; 3] = [kinds::MP4, kinds::MOV, kinds::THREE_GP];
+    const TOLD_BY_BRAND: [Kind; 2] = [kinds::M4V, kinds::M4A];
+    let ours = TOLD_BY_TRACKS.contains(&kind) || TOLD_BY_BRAND.contains(&kind);
+    if !ours || tracks(head).is_some_and(|t| !t.cut) {
+        return Ok(Ok(kind));
     }
-    let moov = read_moov(reader, total)?;
-    Ok(moov.map_or(kind, |moov| by_tracks(&moov, kind)))
+    Ok(match read_moov(reader, total)? {
+        Some(moov) if refers(&moov) => Err(REFERENCE),
+        Some(moov) if TOLD_BY_TRACKS.contains(&kind) => Ok(by_tracks(&moov, kind)),
+        _ => Ok(kind),
+    })
 }
 
 /// The start of the `moov` box, found by stepping over at most 256 others.
@@ -254,7 +273,7 @@ mod tests {
             assert_eq!(kind.extension, "mp4");
             let total = whole.len() as u64;
             let kind = settle(&mut Cursor::new(&whole), total, head, kind).unwrap();
-            assert_eq!(kind.extension, expected);
+            assert_eq!(kind.unwrap().extension, expected);
         }
     }
 
@@ -265,7 +284,26 @@ mod tests {
             let whole = file(b"isom\0\0\0\0", &lie);
             let total = whole.len() as u64;
             let kind = settle(&mut Cursor::new(&whole), total, &whole, kinds::MP4).unwrap();
-            assert_eq!(kind, kinds::MP4);
+            assert_eq!(kind.unwrap(), kinds::MP4);
         }
+    }
+
+    #[test]
+    fn a_film_that_only_names_another_is_refused_wherever_it_says_so() {
+        let reference = boxed(b"moov", &boxed(b"rmra", &boxed(b"rmda", b"")));
+        for brand in [
+            b"qt  \0\0\0\0",
+            b"isom\0\0\0\0",
+            b"M4V \0\0\0\0",
+            b"M4A \0\0\0\0",
+        ] {
+            assert_eq!(says(&file(brand, &reference)), "media_refused");
+            let late = [&file(brand, &boxed(b"mdat", &[7; 5000]))[..], &reference].concat();
+            let (head, total) = (&late[..100], late.len() as u64);
+            let kind = crate::sniff(head, total, "a").unwrap();
+            let settled = settle(&mut Cursor::new(&late), total, head, kind).unwrap();
+            assert!(settled.unwrap_err().what.contains("reference film"));
+        }
+        assert_eq!(says(&reference), "media_refused");
     }
 }
