@@ -38,7 +38,7 @@ pub async fn run(project: &Project, request: &ExportRequest) -> Result<ExportRep
         FormatId::OmniRewardbenchParquet => Err(CommandError::new(
             "not_written",
             "omni-rewardbench-parquet is only read: export as omni-rewardbench, whose rows are the \
-             same, with their media as files",
+             same, with paths in place of the media",
         )),
         FormatId::Mapped => Err(CommandError::new(
             "not_written",

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 use ::parquet::basic::Compression;
 use ::parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 
-use super::Column;
+use super::columns::Column;
 use super::leaf::Leaf;
 use super::limits;
 use super::pages::Pages;

@@ -132,8 +132,8 @@ impl Node {
         Ok(())
     }
 
-    /// Writes the value at hand as JSON, and moves its leaves past it. Notes come with the
-    /// leaf's number.
+    /// Writes the value at hand as JSON, and moves its leaves past it. What JSON cannot
+    /// say is noted.
     pub(super) fn write(
         &self,
         leaves: &mut [Leaf],

@@ -6,7 +6,7 @@ use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use ::parquet::schema::types::Type;
 
 use super::leaf::Scalar;
-use super::{base64, time};
+use super::{base64, digits, time};
 use crate::json::text::encode;
 
 /// What the values of a column mean.
@@ -88,10 +88,14 @@ impl Meaning {
             (Self::Text, Scalar::Bytes(bytes)) => out.push_str(&encode(utf8(bytes)?)),
             (Self::Unsigned, Scalar::Int32(n)) => push(out, n.cast_unsigned()),
             (Self::Unsigned, Scalar::Int64(n)) => push(out, n.cast_unsigned()),
-            (Self::Decimal(scale), Scalar::Int32(n)) => decimal(&n.to_be_bytes(), scale, out),
-            (Self::Decimal(scale), Scalar::Int64(n)) => decimal(&n.to_be_bytes(), scale, out),
+            (Self::Decimal(scale), Scalar::Int32(n)) => {
+                digits::decimal(&n.to_be_bytes(), scale, out)
+            }
+            (Self::Decimal(scale), Scalar::Int64(n)) => {
+                digits::decimal(&n.to_be_bytes(), scale, out)
+            }
             (Self::Decimal(scale), Scalar::Bytes(bytes)) if (1..=32).contains(&bytes.len()) => {
-                decimal(bytes, scale, out);
+                digits::decimal(bytes, scale, out);
             }
             (Self::Date, Scalar::Int32(days)) => quoted(out, &time::date(days.into())),
             (Self::Time(a_second), Scalar::Int32(n)) => {
@@ -104,7 +108,7 @@ impl Meaning {
             }
             (Self::Uuid, Scalar::Bytes(bytes)) if bytes.len() == 16 => uuid(bytes, out),
             (Self::Half, Scalar::Bytes(&[low, high])) => {
-                return Ok(float(half(u16::from_le_bytes([low, high])), out));
+                return Ok(float(digits::half(u16::from_le_bytes([low, high])), out));
             }
             (_, Scalar::Truth(truth)) => push(out, truth),
             (_, Scalar::Int32(n)) => push(out, n),
@@ -168,47 +172,6 @@ fn float(value: impl Float, out: &mut String) -> Option<Note> {
         },
     );
     Some(Note::NotFinite)
-}
-
-fn half(bits: u16) -> f32 {
-    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
-    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f32::from(bits & 0x3ff));
-    sign * match exponent {
-        0 => fraction * 2_f32.powi(-24),
-        31 if fraction == 0.0 => f32::INFINITY,
-        31 => f32::NAN,
-        _ => (1024.0 + fraction) * 2_f32.powi(exponent - 25),
-    }
-}
-
-/// A big-endian number in two's complement, with a point before its last `scale` digits.
-fn decimal(bytes: &[u8], scale: usize, out: &mut String) {
-    let negative = bytes.first().is_some_and(|byte| *byte >= 0x80);
-    let mut rest: Vec<u8> = bytes.to_vec();
-    if negative {
-        let mut carry = true;
-        for byte in rest.iter_mut().rev() {
-            (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
-        }
-        out.push('-');
-    }
-    let mut digits = Vec::new();
-    while rest.iter().any(|byte| *byte > 0) || digits.len() <= scale {
-        let mut left = 0_u16;
-        for byte in &mut rest {
-            let here = left << 8 | u16::from(*byte);
-            *byte = u8::try_from(here / 10).unwrap_or(u8::MAX);
-            left = here % 10;
-        }
-        digits.push(char::from_digit(left.into(), 10).unwrap_or('0'));
-    }
-    let point = digits.len() - scale;
-    for (at, digit) in digits.iter().rev().enumerate() {
-        if at == point {
-            out.push('.');
-        }
-        out.push(*digit);
-    }
 }
 
 fn uuid(bytes: &[u8], out: &mut String) {
