@@ -1,11 +1,12 @@
 //! The fields of one row while it is being understood: each is looked at by name, and what has
 //! not become part of the row's meaning stays, verbatim and in order, to be written back.
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
 use crate::error::{Problem, shorten};
 use crate::json::cells::{Cells, items};
 use crate::json::raw::{Kind, RawJson};
 use crate::json::text::encode;
-use crate::parquet_read::base64;
 use crate::row::MediaSource;
 
 /// A file whose bytes stand within a row.
@@ -189,7 +190,7 @@ impl Fields {
     fn keep_embedded(&mut self) {
         for file in std::mem::take(&mut self.embedded) {
             let name = file.name.as_deref().map_or("null".to_owned(), encode);
-            let bytes = base64::encode(&file.bytes);
+            let bytes = BASE64_STANDARD.encode(&file.bytes);
             let json = format!("{{\"bytes\":\"{bytes}\",\"path\":{name}}}");
             let mut cells = self.cells.iter_mut();
             let Some((_, cell)) = cells.find(|(known, _)| *known == file.field) else {

@@ -310,12 +310,6 @@ impl Reader {
         &self.why
     }
 
-    /// Whether the file is a Parquet table, whatever its rows are read as.
-    #[must_use]
-    pub const fn is_parquet(&self) -> bool {
-        matches!(self.rows, Rows::Parquet(_))
-    }
-
     /// How many bytes have been read so far.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use tiebreak_domain::MediaId;
 use tiebreak_exchange::{MediaSource, Problem};
 use tiebreak_media::{
-    Found, Identified, Kind, MediaError, Root, check_name, copy_in, identify_bytes, name_differs,
-    parts, put_bytes, stored_path,
+    Found, Identified, Kind, MediaError, check_name, copy_in, identify_bytes, name_differs, parts,
+    put_bytes, stored_path,
 };
 use tiebreak_store::{MediaLink, NewMedia, Where};
 
@@ -54,10 +54,9 @@ impl Put {
     }
 }
 
-/// A root that is opened when the first row asks for a medium: a file of texts needs none.
+/// Finds the media of one file: a file of texts needs no root.
 pub(crate) struct MediaFinder {
-    place: MediaRoot,
-    root: Option<Root>,
+    root: MediaRoot,
     target: Target,
     seen: HashMap<String, Result<NewMedia, String>>,
     /// Media that came within rows.
@@ -73,10 +72,9 @@ pub(crate) struct MediaFinder {
 }
 
 impl MediaFinder {
-    pub(crate) fn new(place: MediaRoot, target: Target) -> Self {
+    pub(crate) fn new(root: MediaRoot, target: Target) -> Self {
         Self {
-            place,
-            root: None,
+            root,
             target,
             seen: HashMap::new(),
             within: HashSet::new(),
@@ -89,11 +87,7 @@ impl MediaFinder {
 
     /// The root's path on this machine.
     pub(crate) fn root(&self) -> String {
-        self.root
-            .as_ref()
-            .map_or(&*self.place.folder, Root::path)
-            .display()
-            .to_string()
+        self.root.path().display().to_string()
     }
 
     /// Media found, under the root and within rows.
@@ -201,14 +195,7 @@ impl MediaFinder {
     }
 
     fn look(&mut self, path: &str) -> Result<NewMedia, MediaError> {
-        let root = match &self.root {
-            Some(root) => root,
-            None => {
-                self.remarks.extend(self.place.remark());
-                self.root.insert(Root::open(&self.place.folder)?)
-            }
-        };
-        let found = root.find(path)?;
+        let found = self.root.find(path, &mut self.remarks)?;
         let copy_into = self.target.project.as_deref().filter(|_| self.target.copy);
         let (identified, at) = match copy_into {
             None => {

@@ -67,7 +67,7 @@ pub async fn run(
         copy: request.copy_media,
     };
     let work = Work {
-        finder: finder(request, &reader, target),
+        finder: finder(request, target),
         reader,
         cancel: cancel.clone(),
     };
@@ -142,10 +142,9 @@ pub(crate) fn file_name(file: &Path) -> String {
     )
 }
 
-pub(crate) fn finder(request: &ImportRequest, reader: &Reader, target: Target) -> MediaFinder {
+pub(crate) fn finder(request: &ImportRequest, target: Target) -> MediaFinder {
     let file = Path::new(&request.file);
-    let place = MediaRoot::of(file, request.media_root.as_deref(), reader.is_parquet());
-    MediaFinder::new(place, target)
+    MediaFinder::new(MediaRoot::of(file, request.media_root.as_deref()), target)
 }
 
 /// Where understood rows go.

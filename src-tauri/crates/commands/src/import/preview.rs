@@ -38,7 +38,7 @@ pub fn preview(request: &ImportRequest) -> Result<ImportPreview> {
         }
         Err(error) => return Err(error),
     };
-    let mut media = finder(&request, &reader, Target::default());
+    let mut media = finder(&request, Target::default());
     let mut report = ImportReport {
         file: file_name(file),
         format: reader.format().as_str().to_owned(),

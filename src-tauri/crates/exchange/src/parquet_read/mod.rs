@@ -6,7 +6,6 @@
 //! decoders that panic are caught, and what cannot be read ends the file with a sentence. A text
 //! that is none costs its row alone.
 
-pub(crate) mod base64;
 mod caught;
 mod columns;
 mod delta;

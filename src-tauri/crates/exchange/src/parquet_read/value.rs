@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use ::parquet::schema::types::Type;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::leaf::Scalar;
-use super::{base64, digits, time};
+use super::{digits, time};
 use crate::json::text::encode;
 
 /// What the values of a column mean.
@@ -117,7 +118,7 @@ impl Meaning {
             (_, Scalar::Float(n)) => return Ok(float(n, out)),
             (_, Scalar::Double(n)) => return Ok(float(n, out)),
             (_, Scalar::Bytes(bytes)) => {
-                quoted(out, &base64::encode(bytes));
+                quoted(out, &BASE64_STANDARD.encode(bytes));
                 return Ok(Some(Note::Bytes));
             }
         }
