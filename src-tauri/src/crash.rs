@@ -26,7 +26,8 @@ pub(crate) fn report_to(log: Option<PathBuf>) {
         let what = what_happened(panic);
         tracing::error!(backtrace = %Backtrace::force_capture(), "panic: {what}");
         let text = text(&what, log.as_deref());
-        eprintln!("{TITLE}\n\n{text}");
+        // Not `eprintln`: where standard error is closed it panics, and a second panic is the end.
+        let _ = writeln!(std::io::stderr(), "{TITLE}\n\n{text}");
         show_elsewhere(&shown, &text);
     }));
 }
@@ -49,8 +50,8 @@ fn text(what: &str, log: Option<&Path>) -> String {
         |path| format!("The log, to send with a report: {}", path.display()),
     );
     format!(
-        "{what}\n\nNothing that was saved is lost. If the window no longer answers, close it and \
-         start Tiebreak again.\n\n{log}"
+        "{what}\n\nNothing that was saved is lost. If the window is gone or no longer answers, close \
+         it and start Tiebreak again.\n\n{log}"
     )
 }
 

@@ -8,6 +8,7 @@ mod adapters;
 mod arguments;
 mod crash;
 mod display;
+mod fault;
 mod log;
 pub mod media_server;
 mod page;
@@ -19,6 +20,7 @@ mod stops;
 mod window;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -54,8 +56,13 @@ fn say(text: &str) -> ExitCode {
 }
 
 fn fail(sentence: &str, code: u8) -> ExitCode {
-    eprintln!("tiebreak-desktop: {sentence}");
+    complain(sentence);
     ExitCode::from(code)
+}
+
+/// Not `eprintln`, which panics where standard error is closed.
+fn complain(sentence: &str) {
+    let _ = writeln!(std::io::stderr(), "tiebreak-desktop: {sentence}");
 }
 
 /// Opens the window and stays until it is closed.
@@ -80,7 +87,10 @@ fn run(project: Option<PathBuf>) -> Result<(), String> {
         .manage(media)
         .manage(Arc::new(SceneWorker::new(worker_program())))
         .invoke_handler(adapters::handler())
-        .setup(|app| Ok(window::open(app.handle())?))
+        .setup(|app| {
+            fault::wait_for_one(app.handle());
+            Ok(window::open(app.handle())?)
+        })
         .build(context)
         .map_err(|e| format!("the window could not be opened: {e}. The log says more"))?
         .run(at_event);
@@ -106,7 +116,7 @@ fn at_event(app: &AppHandle, event: RunEvent) {
 fn log_file(places: &Places, session: &Session) -> Option<PathBuf> {
     log::start(&places.log)
         .inspect_err(|error| {
-            eprintln!("tiebreak-desktop: {error}");
+            complain(&error.to_string());
             session.tell(error.to_string());
         })
         .ok()

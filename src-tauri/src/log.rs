@@ -41,6 +41,8 @@ pub(crate) fn start(folder: &Path) -> Result<PathBuf, NoLog> {
     // Failing means that a subscriber is there already, which is a test's.
     let _ = tracing_subscriber::fmt()
         .with_ansi(false)
+        // Told on standard error, which may be closed: a full disk would become a panic.
+        .log_internal_errors(false)
         .with_max_level(level())
         .with_writer(Arc::new(file))
         .try_init();

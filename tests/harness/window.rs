@@ -24,8 +24,9 @@ pub mod key {
     pub const UP: &str = "\u{E013}";
 }
 
-/// A display in memory with a driver on it. The app keeps its settings, data and logs in the
-/// desk's folder.
+/// A display in memory with a driver on it. The app keeps its settings, data and logs under `home`
+/// in the desk's folder, where the display's picture lies too (`screen`), and where a file called
+/// `fault` makes the app panic.
 pub struct Stage {
     driver: Driver,
     _screen: Screen,
@@ -33,15 +34,18 @@ pub struct Stage {
 
 impl Stage {
     pub fn new(desk: &Desk) -> Self {
-        let screen = Screen::start().unwrap();
         let home = desk.folder.path().join("home");
+        std::fs::create_dir_all(home.join("screen")).unwrap();
+        let screen = Screen::start_seen(&home.join("screen")).unwrap();
         let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/demo");
         let (config, data, log) = (home.join("config"), home.join("data"), home.join("log"));
+        let fault = home.join("fault");
         let variables = [
             ("TIEBREAK_CONFIG_DIR", config.as_path()),
             ("TIEBREAK_DATA_DIR", data.as_path()),
             ("TIEBREAK_LOG_DIR", log.as_path()),
             ("TIEBREAK_DEMO_SOURCES", demo.as_path()),
+            ("TIEBREAK_FAULT", fault.as_path()),
         ];
         let driver = Driver::start(&screen, &variables).unwrap();
         Self {

@@ -29,7 +29,19 @@ impl Screen {
     /// # Errors
     /// When Xvfb is missing or finds no display.
     pub fn start() -> Result<Self> {
-        let mut command = Command::new("Xvfb");
+        Self::launch(&mut Command::new("Xvfb"))
+    }
+
+    /// Starts it with its picture in a file of this folder, `Xvfb_screen0` in the format of xwd,
+    /// where whatever is on the display can be seen.
+    ///
+    /// # Errors
+    /// When Xvfb is missing or finds no display.
+    pub fn start_seen(folder: &Path) -> Result<Self> {
+        Self::launch(Command::new("Xvfb").arg("-fbdir").arg(folder))
+    }
+
+    fn launch(command: &mut Command) -> Result<Self> {
         command
             .args([
                 "-displayfd",
@@ -43,7 +55,7 @@ impl Screen {
             ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        let mut server = Guarded(process::start(&mut command)?);
+        let mut server = Guarded(process::start(command)?);
         let mut number = String::new();
         if let Some(mut stdout) = server.0.stdout.take() {
             let mut byte = [0];
