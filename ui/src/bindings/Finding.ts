@@ -5,7 +5,7 @@
  */
 export type Finding = { 
 /**
- * A word for the kind: `database`, `missing_media`, `changed_media`, `orphan_file`, ….
+ * A word for the kind: `database`, `media_missing`, `media_changed`, `orphan_file`, ….
  */
 code: string, 
 /**

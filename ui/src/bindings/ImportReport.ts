@@ -62,6 +62,10 @@ media: number,
  */
 media_copied: number, 
 /**
+ * What ended the file before its end: how many rows are missing is not known.
+ */
+broken: RowProblem | null, 
+/**
  * Refused rows and why, the first thousand.
  */
 problems: Array<RowProblem>, 

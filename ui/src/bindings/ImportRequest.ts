@@ -21,7 +21,8 @@ mapping: string | null,
  */
 task: string | null, 
 /**
- * Where media lie; when `None` the file's folder, or for Parquet the benchmark's `media_data`.
+ * Where media lie; when `None` the file's folder, else the benchmark's `media_data`: beside the
+ * file, or above the folder of its task.
  */
 media_root: string | null, 
 /**

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tiebreak_commands::CommandError;
+use tiebreak_commands::import::known_format;
 
 /// Compare two model responses under a criterion, and say which is better.
 #[derive(Parser)]
@@ -10,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "tiebreak",
     version,
     about,
-    after_help = "Exit codes: 0 done, 1 refused or something found, 2 a wrong command line."
+    after_help = "Exit codes: 0 done, 1 refused, broken off or something found, 2 a wrong command line."
 )]
 pub struct Cli {
     /// Answer with JSON.
@@ -87,13 +89,13 @@ pub struct Import {
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// omni-rewardbench, omni-rewardbench-parquet, mapped or votes; found out unless given
-    #[arg(long)]
+    #[arg(long, value_parser = format)]
     pub format: Option<String>,
     /// A mapping (TOML) that says which field of a table is what
     #[arg(long, value_name = "M.toml")]
     pub map: Option<PathBuf>,
-    /// The folder that the rows' media paths start from (unless given the file's own, and for Parquet
-    /// media_data above its task's folder or beside it, where there is one)
+    /// The folder that the rows' media paths start from (unless given: the file's own, else media_data
+    /// beside it or above the folder of its task)
     #[arg(long, value_name = "R")]
     pub media_root: Option<PathBuf>,
     /// The task, where neither the rows nor the name of the file say it, nor that of a Parquet file's
@@ -253,7 +255,7 @@ pub struct Export {
     /// The project's folder
     pub dir: PathBuf,
     /// omni-rewardbench, votes or csv
-    #[arg(long)]
+    #[arg(long, value_parser = format)]
     pub format: String,
     /// The file to write, or the folder for omni-rewardbench (a file a task)
     #[arg(short, long, value_name = "OUT")]
@@ -264,4 +266,10 @@ pub struct Export {
     /// Leave labels that came with the data out of account
     #[arg(long)]
     pub ignore_imported: bool,
+}
+
+/// A format that there is; whether it can be read or written is said by what does so.
+fn format(given: &str) -> Result<String, CommandError> {
+    known_format(given)?;
+    Ok(given.to_owned())
 }

@@ -87,7 +87,8 @@ pub async fn import(a: Import, out: &Printer) -> Result<ExitCode> {
         return Err(error);
     }
     let nothing = refused > 0 && reports.iter().all(|r| r.taken == 0);
-    Ok(if nothing {
+    let broken = reports.iter().any(|report| report.broken.is_some());
+    Ok(if nothing || broken {
         ExitCode::from(1)
     } else {
         ExitCode::SUCCESS
@@ -114,6 +115,11 @@ fn said(report: &ImportReport) -> String {
         report.votes,
         report.resolutions,
     );
+    if report.broken.is_some() {
+        text.push_str(
+            "  the file ends early: what stands behind the place that cannot be read is missing\n",
+        );
+    }
     if report.known > 0 {
         let _ = writeln!(text, "  {} were in the project already", report.known);
     }
@@ -139,11 +145,11 @@ fn said(report: &ImportReport) -> String {
                 .as_ref()
                 .map(|f| format!(", {f}"))
                 .unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "  {title}: row {}{field}: {}",
-                problem.row, problem.message
-            );
+            let place = match problem.row {
+                0 => "the file".to_owned(),
+                row => format!("row {row}"),
+            };
+            let _ = writeln!(text, "  {title}: {place}{field}: {}", problem.message);
         }
         let more = total.saturating_sub(SHOWN as u64);
         if more > 0 {

@@ -319,6 +319,8 @@ pub struct ImportReport {
     /// Of those, copied into the project.
     #[ts(type = "number")]
     pub media_copied: u64,
+    /// What ended the file before its end: how many rows are missing is not known.
+    pub broken: Option<RowProblem>,
     /// Refused rows and why, the first thousand.
     pub problems: Vec<RowProblem>,
     /// Rows taken with a remark, the first thousand.
@@ -380,7 +382,8 @@ pub struct ImportRequest {
     pub mapping: Option<String>,
     /// The task, where neither the file's name nor its rows say it.
     pub task: Option<String>,
-    /// Where media lie; when `None` the file's folder, or for Parquet the benchmark's `media_data`.
+    /// Where media lie; when `None` the file's folder, else the benchmark's `media_data`: beside the
+    /// file, or above the folder of its task.
     pub media_root: Option<String>,
     /// Copy media into the project instead of using them in place.
     pub copy_media: bool,
@@ -433,7 +436,7 @@ pub struct ExportReport {
 /// Something that `check` found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Finding {
-    /// A word for the kind: `database`, `missing_media`, `changed_media`, `orphan_file`, ….
+    /// A word for the kind: `database`, `media_missing`, `media_changed`, `orphan_file`, ….
     pub code: String,
     /// What is wrong and what to do.
     pub message: String,

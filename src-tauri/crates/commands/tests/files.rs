@@ -146,6 +146,18 @@ async fn one_bad_row_costs_one_row() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_cut_off_is_told_as_such() {
+    let made = made(&NewProject::default()).await;
+    let whole = rows(5, 1);
+    let cut: String = whole.chars().take(whole.len() * 3 / 5).collect();
+    let report = made.import_text(BENCH, &cut).await.unwrap();
+    assert!(report.taken > 0 && report.taken < 5, "{report:?}");
+    assert!(report.broken.is_some(), "{report:?}");
+    let again = made.import_text(BENCH, &whole).await.unwrap();
+    assert_eq!((again.taken, again.broken), (5, None));
+}
+
+#[tokio::test]
 async fn the_same_file_twice_doubles_nothing_and_a_changed_label_supersedes() {
     let made = made(&NewProject::default()).await;
     made.import_text(BENCH, &rows(5, 2)).await.unwrap();

@@ -20,7 +20,7 @@ use parquet::file::properties::WriterProperties;
 use tiebreak_commands::dto::{ExportRequest, ImportRequest};
 use tiebreak_commands::import::{self, Cancel};
 use tiebreak_commands::projects::NewProject;
-use tiebreak_commands::{export, projects};
+use tiebreak_commands::{Project, SystemClock, export, projects};
 
 type Medium<'a> = (Option<&'a [u8]>, Option<&'a str>);
 
@@ -219,6 +219,93 @@ async fn a_cancelled_import_takes_its_media_away_again() {
     assert_eq!(stored(&made), [kept]);
     let report = made.import(request(published(&made))).await.unwrap();
     assert_eq!((report.pairs, report.media_copied), (2, 4));
+}
+
+/// A table of one pair a row: the two files of its responses, by number and name.
+fn pairs(made: &Made, name: &str, rows: &[[(&[u8], &str); 2]]) -> ImportRequest {
+    let side = |n: usize| {
+        let cells = rows.iter().map(|row| (Some(row[n].0), Some(row[n].1)));
+        media(&cells.collect::<Vec<_>>())
+    };
+    let prompts: Vec<_> = (0..rows.len()).map(|n| format!("{name} {n}")).collect();
+    let words: Vec<_> = prompts.iter().map(String::as_str).collect();
+    let columns = vec![
+        ("prompt", texts(&words)),
+        ("response1", side(0)),
+        ("response2", side(1)),
+    ];
+    request(table(&made.folder.path().join(name), columns))
+}
+
+async fn findings(project: &Project) -> Vec<String> {
+    let check = projects::check(project).await.unwrap();
+    check.findings.into_iter().map(|f| f.message).collect()
+}
+
+#[tokio::test]
+async fn a_cancelled_import_takes_nothing_from_another_of_the_same_files() {
+    let made = made(&NewProject::default()).await;
+    let other = projects::open(made.project.folder(), Arc::new(SystemClock))
+        .await
+        .unwrap();
+    let asked = request(published(&made));
+    let (cancel, never) = (Cancel::default(), Cancel::default());
+    let stop = cancel.clone();
+    let stops = move |_| stop.cancel();
+    let (first, second) = tokio::join!(
+        import::run(&made.project, &asked, false, &cancel, stops),
+        import::run(&other, &asked, false, &never, |_| {}),
+    );
+    assert_eq!(first.unwrap_err().code, "cancelled");
+    assert_eq!(second.unwrap().taken, 3);
+    assert_eq!(findings(&made.project).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn media_of_a_refused_row_do_not_stay() {
+    let made = made(&NewProject::default()).await;
+    let pictures: Vec<_> = (0..3).map(picture).collect();
+    let rows: &[[(&[u8], &str); 2]] = &[
+        [(&pictures[0], "0.gif"), (b"no picture", "1.gif")],
+        [(&pictures[1], "1.gif"), (&pictures[2], "2.gif")],
+    ];
+    let asked = pairs(&made, "text_to_image.parquet", rows);
+    let report = made.import(asked).await.unwrap();
+    assert_eq!((report.taken, report.refused), (1, 1), "{report:?}");
+    assert_eq!(report.media_copied, 2);
+    assert_eq!(findings(&made.project).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_project_that_can_take_no_media_ends_the_import() {
+    let made = made(&NewProject::default()).await;
+    // A file in the folder's place stands for a disk that is full or may not be written to.
+    std::fs::write(made.project.folder().join("media"), "x").unwrap();
+    let error = made.import(request(published(&made))).await.unwrap_err();
+    assert_eq!(error.code, "media_io", "{error}");
+    assert!(error.message.contains("copied into the project"), "{error}");
+    let info = projects::info(&made.project).await.unwrap();
+    assert!(info.tasks.is_empty(), "{info:?}");
+}
+
+#[tokio::test]
+async fn two_files_that_call_different_pictures_alike_are_told_apart() {
+    let made = made(&NewProject::default()).await;
+    let pictures: Vec<_> = (0..4).map(picture).collect();
+    for (name, at) in [("one", 0), ("two", 2)] {
+        let rows: [[(&[u8], &str); 2]; 1] =
+            [[(&pictures[at], "0.gif"), (&pictures[at + 1], "1.gif")]];
+        let file = format!("{name}/text_to_image.parquet");
+        let asked = pairs(&made, &file, &rows);
+        let report = made.import(asked.clone()).await.unwrap();
+        assert_eq!(report.remarks.len(), at, "{report:?}");
+        let again = made.import(asked).await.unwrap();
+        assert_eq!((again.known, again.pairs), (1, 0), "{again:?}");
+    }
+    let info = projects::info(&made.project).await.unwrap();
+    assert_eq!(info.media, 4);
+    let names = made.project.media_names().await.unwrap();
+    assert_eq!(names.len(), 4, "{names:?}");
 }
 
 #[tokio::test]

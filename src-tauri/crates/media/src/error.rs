@@ -127,6 +127,9 @@ pub enum MediaError {
     },
 }
 
+/// What was being done when the project could not take a copy.
+pub(crate) const KEEPING: &str = "copied into the project";
+
 /// The `name` of an error, whichever it is.
 macro_rules! named {
     ($error:expr) => {
@@ -194,6 +197,13 @@ impl MediaError {
     pub fn with_name(mut self, name: &str) -> Self {
         name.clone_into(named!(&mut self));
         self
+    }
+
+    /// Whether it is the project that could not take a copy, whatever the file is: a full disk, a
+    /// folder that may not be written to. No other file would fare better.
+    #[must_use]
+    pub fn is_of_the_project(&self) -> bool {
+        matches!(self, Self::Io { doing, .. } if *doing == KEEPING)
     }
 
     /// An error of the system while `doing` ("read", "written") something with a file.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tiebreak_domain::MediaId;
 
-use crate::error::MediaError;
+use crate::error::{KEEPING, MediaError};
 use crate::file::{each_piece, same_size};
 use crate::identify::Identified;
 
@@ -55,7 +55,7 @@ impl Part {
             hasher.update(piece);
             self.file.write_all(piece)
         })
-        .map_err(|error| MediaError::io(name, "copied into the project", error))?;
+        .map_err(|error| MediaError::io(name, KEEPING, error))?;
         same_size(copied, found.media.bytes, name)?;
         if hasher.finalize().as_bytes() == found.media.id.as_bytes() {
             return Ok(());

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tiebreak_domain::MediaId;
 
-use crate::error::MediaError;
+use crate::error::{KEEPING, MediaError};
 use crate::file::{Links, Opened, open};
 use crate::identify::{Identified, identify_bytes, identify_in, rewind};
 use crate::part::{Part, UNFINISHED};
@@ -86,7 +86,7 @@ fn keep<R: Read + Seek>(
         return Ok(());
     }
     rewind(reader, name)?;
-    let failed = |error: io::Error| MediaError::io(name, "copied into the project", error);
+    let failed = |error: io::Error| MediaError::io(name, KEEPING, error);
     let shelf = path.parent().unwrap_or(project);
     make_folder(project, shelf).map_err(failed)?;
     let mut part = Part::create(shelf, found.media.id).map_err(failed)?;

@@ -1,5 +1,6 @@
 //! Which media files a project knows, and where they lie.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use sqlx::{Sqlite, Transaction};
@@ -114,6 +115,18 @@ impl Project {
                 }
             }
         })
+    }
+
+    /// What the names stand for by which the data call their media.
+    pub async fn media_names(&self) -> Result<HashMap<String, MediaId>> {
+        let rows: Vec<(String, Vec<u8>)> =
+            sqlx::query_as("SELECT DISTINCT name, media FROM pair_media")
+                .fetch_all(&self.read)
+                .await?;
+        let named = rows
+            .into_iter()
+            .map(|(name, id)| Ok((name, media_id(&id)?)));
+        named.collect()
     }
 
     /// The folders whose media are used in place.

@@ -1,7 +1,7 @@
 //! Finding the media of rows: under their root, each file looked at once, or within the rows.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 
 use tiebreak_domain::MediaId;
 use tiebreak_exchange::{MediaSource, Problem};
@@ -12,6 +12,7 @@ use tiebreak_media::{
 use tiebreak_store::{MediaLink, NewMedia, Where};
 
 use super::media_root::MediaRoot;
+use super::put::Put;
 
 /// Where media are put, by their ids.
 #[derive(Default)]
@@ -20,38 +21,6 @@ pub(crate) struct Target {
     pub(crate) project: Option<PathBuf>,
     /// Whether files under the root are copied into it too.
     pub(crate) copy: bool,
-}
-
-/// What an import has put into the project.
-#[derive(Debug, Default)]
-pub(crate) struct Put {
-    /// Files that were not there before.
-    pub(crate) files: BTreeSet<PathBuf>,
-    /// Folders that were made for them, each before those within it.
-    folders: Vec<PathBuf>,
-}
-
-impl Put {
-    /// Remembers the folders that a file at `target` will need made.
-    fn expect(&mut self, project: &Path, target: &Path) {
-        let above = target.ancestors().skip(1);
-        let within: Vec<_> = above.take_while(|folder| *folder != project).collect();
-        for folder in within.into_iter().rev() {
-            if !folder.exists() && !self.folders.iter().any(|known| known == folder) {
-                self.folders.push(folder.to_path_buf());
-            }
-        }
-    }
-
-    /// Takes everything away again. A folder that holds something else by now stays.
-    pub(crate) fn undo(&self) {
-        for file in &self.files {
-            let _ = std::fs::remove_file(file);
-        }
-        for folder in self.folders.iter().rev() {
-            let _ = std::fs::remove_dir(folder);
-        }
-    }
 }
 
 /// Finds the media of one file: a file of texts needs no root.
@@ -65,6 +34,10 @@ pub(crate) struct MediaFinder {
     named: HashMap<String, MediaId>,
     /// What this import has put into the project.
     pub(crate) put: Put,
+    /// Media in the project that the rows understood so far need.
+    used: HashSet<MediaId>,
+    /// Why the project can take no copies: nothing more of the file is worth reading then.
+    pub(crate) failed: Option<MediaError>,
     /// Files found under the root.
     pub(crate) found: u64,
     /// What is worth telling of media that were found.
@@ -72,14 +45,17 @@ pub(crate) struct MediaFinder {
 }
 
 impl MediaFinder {
-    pub(crate) fn new(root: MediaRoot, target: Target) -> Self {
+    /// `named`: what the names that the project knows already stand for.
+    pub(crate) fn new(root: MediaRoot, target: Target, named: HashMap<String, MediaId>) -> Self {
         Self {
             root,
             target,
             seen: HashMap::new(),
             within: HashSet::new(),
-            named: HashMap::new(),
+            named,
             put: Put::default(),
+            used: HashSet::new(),
+            failed: None,
             found: 0,
             remarks: Vec::new(),
         }
@@ -93,6 +69,31 @@ impl MediaFinder {
     /// Media found, under the root and within rows.
     pub(crate) fn media(&self) -> u64 {
         self.found + self.within.len() as u64
+    }
+
+    /// Notes that a row was understood which needs these.
+    pub(crate) fn use_up(&mut self, links: &[MediaLink]) {
+        let stored = links.iter().filter(|link| link.file.at == Where::Stored);
+        self.used.extend(stored.map(|link| link.file.media.id));
+    }
+
+    /// What this import has put into the project for the rows that were understood; what it put
+    /// there for others is taken away.
+    pub(crate) fn into_put(mut self) -> Put {
+        self.put.keep_only(&self.used);
+        self.put
+    }
+
+    /// The sentence for a row; where it is the project that is at fault, that is noted too.
+    fn said(&mut self, error: MediaError) -> String {
+        let mut says = error.to_string();
+        if let (MediaError::NotFound { .. }, Some(places)) = (&error, self.root.places()) {
+            says.push_str(&format!(" (looked for in {places})"));
+        }
+        if error.is_of_the_project() {
+            self.failed.get_or_insert(error);
+        }
+        says
     }
 
     /// Finds the media that one place of a row names; the first that fails refuses the row.
@@ -118,7 +119,8 @@ impl MediaFinder {
             }),
             MediaSource::Bytes { name, bytes, .. } => {
                 let said = source.shown();
-                let found = self.keep(said, bytes).map_err(|error| error.to_string())?;
+                let kept = self.keep(said, bytes);
+                let found = kept.map_err(|error| self.said(error))?;
                 Ok(MediaLink {
                     name: self.name(name.as_deref(), &found),
                     file: NewMedia {
@@ -134,7 +136,7 @@ impl MediaFinder {
         if let Some(known) = self.seen.get(path) {
             return known.clone();
         }
-        let looked = self.look(path).map_err(|error| error.to_string());
+        let looked = self.look(path).map_err(|error| self.said(error));
         self.found += u64::from(looked.is_ok());
         self.seen.insert(path.to_owned(), looked.clone());
         looked
@@ -149,12 +151,8 @@ impl MediaFinder {
         }
         if let Some(project) = &self.target.project {
             let target = stored_path(project, id);
-            let was_there = target.exists();
-            self.put.expect(project, &target);
+            self.put.expect(project, id, &target);
             put_bytes(bytes, said, project)?;
-            if !was_there {
-                self.put.files.insert(target);
-            }
         }
         self.within.insert(id);
         self.remark_ending(said, &found.kind);
@@ -209,13 +207,9 @@ impl MediaFinder {
                 let known = found.identify()?;
                 whole(&found, &known.kind)?;
                 let target = stored_path(project, known.media.id);
-                let was_there = target.exists();
-                self.put.expect(project, &target);
+                self.put.expect(project, known.media.id, &target);
                 let copy =
                     copy_in(&found.path, project).map_err(|e| e.with_name(&found.relative))?;
-                if !was_there {
-                    self.put.files.insert(target);
-                }
                 (copy, Where::Stored)
             }
         };

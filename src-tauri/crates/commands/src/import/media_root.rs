@@ -34,7 +34,8 @@ impl MediaRoot {
         let above = above_the_task(&beside);
         let folders = [Some(beside.clone()), above].into_iter().flatten();
         let unpacked = folders.map(|folder| folder.join(UNPACKED));
-        let unpacked: Vec<_> = unpacked.filter(|place| place.is_dir()).collect();
+        // A link would let a data set choose any folder of the machine: one that is given may be.
+        let unpacked: Vec<_> = unpacked.filter(|place| is_folder(place)).collect();
         is([vec![beside], unpacked].concat())
     }
 
@@ -78,6 +79,24 @@ impl MediaRoot {
         let name = path.to_owned();
         Err(first.unwrap_or(MediaError::NotFound { name }))
     }
+
+    /// Where a file was looked for that is not there, when that was in several folders.
+    pub(crate) fn places(&self) -> Option<String> {
+        if self.settled.is_some() || self.places.len() < 2 {
+            return None;
+        }
+        let shown: Vec<_> = self
+            .places
+            .iter()
+            .map(|p| p.display().to_string())
+            .collect();
+        Some(shown.join(" and "))
+    }
+}
+
+/// Whether it is a folder itself, not a link to one.
+fn is_folder(place: &Path) -> bool {
+    std::fs::symlink_metadata(place).is_ok_and(|meta| meta.is_dir())
 }
 
 fn settled_on(root: &Root) -> Problem {
@@ -131,6 +150,19 @@ mod tests {
         let given = above.to_string_lossy();
         assert_eq!(found(&file, Some(&given), "a.mp4"), Ok((above.clone(), 0)));
         assert!(found(&file, Some(&given), "b.mp4").is_err());
+    }
+
+    #[test]
+    fn a_link_is_no_folder_to_be_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let (other, here) = (folder.path().join("other"), folder.path().join("here"));
+        fs::create_dir(&other).unwrap();
+        fs::create_dir(&here).unwrap();
+        fs::write(other.join("a.png"), "x").unwrap();
+        std::os::unix::fs::symlink(&other, here.join("media_data")).unwrap();
+        assert!(found(&here.join("a.json"), None, "a.png").is_err());
+        let given = here.join("media_data");
+        assert!(found(&here.join("a.json"), given.to_str(), "a.png").is_ok());
     }
 
     #[test]

@@ -6,22 +6,27 @@
 mod media_finder;
 mod media_root;
 mod preview;
+mod put;
 mod reader;
+mod sink;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tiebreak_domain::{MediaId, VoteLine};
+use tiebreak_domain::MediaId;
 use tiebreak_exchange::{FormatId, Mapping, Problem, ReadOptions, Reader};
-use tiebreak_store::{Intake, LineOutcome, Project, VoteIntake, Where};
+use tiebreak_store::Project;
 use tokio::sync::mpsc;
 
 use crate::dto::{ImportProgress, ImportReport, ImportRequest, RowProblem};
 use crate::error::{CommandError, Result};
 use media_finder::{MediaFinder, Target};
 use media_root::MediaRoot;
-use reader::{Batch, Work};
+use put::Put;
+use reader::{Batch, Read, Work};
+use sink::{Pairs, Take, Votes};
 
 pub use preview::{preview, save_mapping};
 
@@ -66,49 +71,77 @@ pub async fn run(
         project: (!dry_run).then(|| project.folder().to_path_buf()),
         copy: request.copy_media,
     };
-    let work = Work {
-        finder: finder(request, target),
-        reader,
-        cancel: cancel.clone(),
-    };
+    // The write lock is taken first: what is put into the project is then no other import's.
+    if report.format == FormatId::Votes.as_str() {
+        let sink = Votes::new(project.vote_intake(&name).await?);
+        let work = Work {
+            finder: finder(request, target, HashMap::new()),
+            reader,
+            cancel: cancel.clone(),
+        };
+        carry(work, sink, &mut report, &mut progress).await?;
+    } else {
+        let mapping = request.mapping.as_deref();
+        let intake = project.intake(&name, &report.format, mapping, place_of(&file));
+        let sink = Pairs::new(intake.await?);
+        let work = Work {
+            finder: finder(request, target, project.media_names().await?),
+            reader,
+            cancel: cancel.clone(),
+        };
+        carry(work, sink, &mut report, &mut progress).await?;
+    }
+    Ok(report)
+}
+
+/// Carries everything from the file to the store, and ends the transaction: committed, or with
+/// the project as it was, files and all.
+async fn carry(
+    work: Work,
+    mut sink: impl Take,
+    report: &mut ImportReport,
+    progress: &mut impl FnMut(ImportProgress),
+) -> Result<()> {
+    let cancel = work.cancel.clone();
     let (sender, mut batches) = mpsc::channel(4);
     let reading = std::thread::spawn(move || work.run(&sender));
-
-    let taken = if report.format == FormatId::Votes.as_str() {
-        let intake = project.vote_intake(&name).await?;
-        let mut sink = Votes {
-            intake,
-            waiting: Vec::new(),
-        };
-        let end = drain(&mut batches, &mut sink, &mut report, &mut progress).await;
-        finish(end, sink, &report, dry_run, cancel).await
-    } else {
-        let intake = project
-            .intake(
-                &name,
-                &report.format,
-                request.mapping.as_deref(),
-                place_of(&file),
-            )
-            .await?;
-        let mut sink = Pairs {
-            intake,
-            root: None,
-            other_fields: None,
-        };
-        let end = drain(&mut batches, &mut sink, &mut report, &mut progress).await;
-        finish(end, sink, &report, dry_run, cancel).await
-    };
+    let drained = drain(&mut batches, &mut sink, report, progress).await;
     // The reader ends once nobody takes its batches any more.
     batches.close();
     drop(batches);
-    let put = reading.join().unwrap_or_default();
-    if taken.is_err() {
-        put.undo();
+    let read = reading.join().map_err(|_| {
+        CommandError::new(
+            "reader",
+            "reading the file failed in a way that was not foreseen: the project is as it was; \
+             the log tells more",
+        )
+    });
+    let (put, end) = match read {
+        Ok(Read {
+            put,
+            broken,
+            failed,
+        }) => {
+            report.broken = broken.map(told);
+            (put, drained.and(failed.map_or(Ok(()), Err)))
+        }
+        Err(error) => (Put::default(), Err(error)),
+    };
+    report.media_copied = put.count();
+    let cancelled = cancel.is_cancelled();
+    if end.is_ok() && !cancelled && !report.dry_run {
+        // Where this fails, what was put into the project goes with `put`.
+        sink.commit(&report.summary()).await?;
+        put.settle();
+        return Ok(());
     }
-    taken?;
-    report.media_copied = put.files.len() as u64;
-    Ok(report)
+    drop(put);
+    sink.roll_back().await?;
+    if cancelled {
+        let says = "the import was cancelled: the project is as it was";
+        return Err(CommandError::new("cancelled", says));
+    }
+    end
 }
 
 /// A hash of where a file lies, links resolved; `None` where there is no such file.
@@ -135,6 +168,12 @@ pub(crate) fn open(request: &ImportRequest) -> Result<Reader> {
     read().map_err(named)
 }
 
+/// Refuses the name of a format that there is not.
+pub fn known_format(given: &str) -> Result<()> {
+    given.parse::<FormatId>()?;
+    Ok(())
+}
+
 pub(crate) fn file_name(file: &Path) -> String {
     file.file_name().map_or_else(
         || file.display().to_string(),
@@ -142,149 +181,13 @@ pub(crate) fn file_name(file: &Path) -> String {
     )
 }
 
-pub(crate) fn finder(request: &ImportRequest, target: Target) -> MediaFinder {
-    let file = Path::new(&request.file);
-    MediaFinder::new(MediaRoot::of(file, request.media_root.as_deref()), target)
-}
-
-/// Where understood rows go.
-trait Take {
-    async fn take(&mut self, batch: Batch, report: &mut ImportReport) -> Result<()>;
-    /// Does what can only be done once every row has come.
-    async fn end(&mut self, report: &mut ImportReport) -> Result<()>;
-    async fn commit(self, summary: &str) -> Result<()>;
-    async fn roll_back(self) -> Result<()>;
-}
-
-struct Pairs {
-    intake: Intake,
-    root: Option<i64>,
-    /// How many rows have other unknown fields than the question they repeat, and the first.
-    other_fields: Option<(u64, u64)>,
-}
-
-impl Take for Pairs {
-    async fn take(&mut self, mut batch: Batch, report: &mut ImportReport) -> Result<()> {
-        for link in batch
-            .rows
-            .iter_mut()
-            .flat_map(|row| row.media.iter_mut().flatten())
-        {
-            if let Where::Under { root, .. } = &mut link.file.at {
-                if self.root.is_none() {
-                    self.root = Some(self.intake.declare_root(&batch.root).await?);
-                }
-                *root = self.root.unwrap_or_default();
-            }
-        }
-        report.taken += batch.rows.len() as u64;
-        for outcome in self.intake.take(batch.rows).await? {
-            report.pairs += u64::from(outcome.new_pair);
-            report.questions += u64::from(outcome.new_question);
-            report.known += u64::from(!outcome.new_question);
-            report.votes += outcome.votes;
-            report.resolutions += u64::from(outcome.resolution);
-            if outcome.other_fields {
-                let (count, _) = self.other_fields.get_or_insert((0, outcome.row));
-                *count += 1;
-            }
-        }
-        Ok(())
-    }
-
-    async fn end(&mut self, report: &mut ImportReport) -> Result<()> {
-        if let Some((count, first)) = self.other_fields {
-            let whose = match count {
-                1 => "this row repeats a question that is known".to_owned(),
-                _ => format!(
-                    "this row and {} more repeat questions that are known",
-                    count - 1
-                ),
-            };
-            let message = format!(
-                "{whose}, but with other fields beside it: an export writes the fields with which \
-                 a question came first"
-            );
-            report.note([Problem::new(first, "other_fields", message)]);
-        }
-        Ok(())
-    }
-
-    async fn commit(self, summary: &str) -> Result<()> {
-        Ok(self.intake.commit(summary).await?)
-    }
-
-    async fn roll_back(self) -> Result<()> {
-        Ok(self.intake.roll_back().await?)
-    }
-}
-
-struct Votes {
-    intake: VoteIntake,
-    /// Lines that replace votes which have not come yet.
-    waiting: Vec<(u64, VoteLine)>,
-}
-
-impl Votes {
-    async fn try_line(
-        &mut self,
-        row: u64,
-        line: VoteLine,
-        report: &mut ImportReport,
-    ) -> Result<()> {
-        match self.intake.take(&line).await? {
-            LineOutcome::New => {
-                report.taken += 1;
-                report.votes += 1;
-            }
-            LineOutcome::Known => {
-                report.taken += 1;
-                report.known += 1;
-            }
-            LineOutcome::Waits => self.waiting.push((row, line)),
-            LineOutcome::Refused(why) => report.refuse(Problem::new(row, "unknown_vote", why)),
-        }
-        Ok(())
-    }
-}
-
-impl Take for Votes {
-    async fn take(&mut self, batch: Batch, report: &mut ImportReport) -> Result<()> {
-        for (row, line) in batch.votes {
-            self.try_line(row, line, report).await?;
-        }
-        Ok(())
-    }
-
-    /// Lines may stand in any order: those that wait are tried until nothing more fits.
-    async fn end(&mut self, report: &mut ImportReport) -> Result<()> {
-        loop {
-            let waiting = std::mem::take(&mut self.waiting);
-            let before = waiting.len();
-            for (row, line) in waiting {
-                self.try_line(row, line, report).await?;
-            }
-            if self.waiting.len() == before {
-                break;
-            }
-        }
-        for (row, line) in std::mem::take(&mut self.waiting) {
-            let why = format!(
-                "it replaces the vote {}, which is neither in this project nor in the file",
-                line.supersedes.map(|v| v.to_string()).unwrap_or_default()
-            );
-            report.refuse(Problem::new(row, "unknown_vote", why));
-        }
-        Ok(())
-    }
-
-    async fn commit(self, summary: &str) -> Result<()> {
-        Ok(self.intake.commit(summary).await?)
-    }
-
-    async fn roll_back(self) -> Result<()> {
-        Ok(self.intake.roll_back().await?)
-    }
+pub(crate) fn finder(
+    request: &ImportRequest,
+    target: Target,
+    named: HashMap<String, MediaId>,
+) -> MediaFinder {
+    let root = MediaRoot::of(Path::new(&request.file), request.media_root.as_deref());
+    MediaFinder::new(root, target, named)
 }
 
 async fn drain(
@@ -311,32 +214,15 @@ async fn drain(
     sink.end(report).await
 }
 
-async fn finish(
-    end: Result<()>,
-    sink: impl Take,
-    report: &ImportReport,
-    dry_run: bool,
-    cancel: &Cancel,
-) -> Result<()> {
-    if end.is_ok() && !cancel.is_cancelled() && !dry_run {
-        let summary = format!(
-            "{} of {} rows taken, {} pairs, {} questions, {} votes new",
-            report.taken, report.rows, report.pairs, report.questions, report.votes
-        );
-        return sink.commit(&summary).await;
-    }
-    sink.roll_back().await?;
-    end?;
-    if cancel.is_cancelled() {
-        return Err(CommandError::new(
-            "cancelled",
-            "the import was cancelled: the project is as it was",
-        ));
-    }
-    Ok(())
-}
-
 impl ImportReport {
+    /// What the project's log says of it.
+    fn summary(&self) -> String {
+        format!(
+            "{} of {} rows taken, {} pairs, {} questions, {} votes new",
+            self.taken, self.rows, self.pairs, self.questions, self.votes
+        )
+    }
+
     fn refuse(&mut self, problem: Problem) {
         self.refused += 1;
         if self.problems.len() < MOST_TOLD {

@@ -1,5 +1,6 @@
 //! What an import would make of a file's first rows, with nothing written anywhere.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use tiebreak_exchange::{Column, Columns, ExchangeError, Incoming, Item};
@@ -38,7 +39,7 @@ pub fn preview(request: &ImportRequest) -> Result<ImportPreview> {
         }
         Err(error) => return Err(error),
     };
-    let mut media = finder(&request, Target::default());
+    let mut media = finder(&request, Target::default(), HashMap::new());
     let mut report = ImportReport {
         file: file_name(file),
         format: reader.format().as_str().to_owned(),

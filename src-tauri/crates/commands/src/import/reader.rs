@@ -6,7 +6,9 @@ use tiebreak_store::{IntakeRow, IntakeVote, MediaLink};
 use tokio::sync::mpsc::Sender;
 
 use super::Cancel;
-use super::media_finder::{MediaFinder, Put};
+use super::media_finder::MediaFinder;
+use super::put::Put;
+use crate::error::CommandError;
 
 /// How many rows are written at a time, and from how many bytes of the file at the most: many
 /// rows a statement make an import fast, huge rows must not make it large.
@@ -34,10 +36,31 @@ pub(crate) struct Work {
     pub cancel: Cancel,
 }
 
+/// How the reading ended.
+pub(crate) struct Read {
+    /// What was put into the project.
+    pub put: Put,
+    /// What ended the file before its end.
+    pub broken: Option<Problem>,
+    /// Why it was not read on although it could be.
+    pub failed: Option<CommandError>,
+}
+
 impl Work {
-    /// Reads to the end, or until it is cancelled or nobody listens. Returns what was put into the
-    /// project.
-    pub(crate) fn run(mut self, out: &Sender<Batch>) -> Put {
+    fn end(self) -> Read {
+        let broken = self.reader.broken().cloned();
+        let mut finder = self.finder;
+        let failed = finder.failed.take().map(CommandError::from);
+        Read {
+            put: finder.into_put(),
+            broken,
+            failed,
+        }
+    }
+
+    /// Reads to the end, or until it is cancelled, nobody listens, or the project can take nothing
+    /// more.
+    pub(crate) fn run(mut self, out: &Sender<Batch>) -> Read {
         let mut rows_read = 0;
         // The warnings of its opening have been told.
         let mut told = self.reader.warnings().len();
@@ -49,8 +72,8 @@ impl Work {
                 if self.reader.bytes_read() - began_at > BATCH_BYTES {
                     break;
                 }
-                if self.cancel.is_cancelled() {
-                    return self.finder.put;
+                if self.cancel.is_cancelled() || self.finder.failed.is_some() {
+                    return self.end();
                 }
                 let Some(item) = self.reader.next() else {
                     ended = true;
@@ -69,7 +92,7 @@ impl Work {
             batch.media = self.finder.media();
             batch.root = self.finder.root();
             if out.blocking_send(batch).is_err() || ended {
-                return self.finder.put;
+                return self.end();
             }
         }
     }
@@ -100,6 +123,9 @@ pub(crate) fn understand(
         finder.links(row, &incoming.response1.media)?,
         finder.links(row, &incoming.response2.media)?,
     ];
+    for links in &media {
+        finder.use_up(links);
+    }
     let refs = |links: &[MediaLink]| -> Vec<MediaRef> {
         links.iter().map(|link| link.file.media.clone()).collect()
     };
