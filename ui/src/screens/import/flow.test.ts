@@ -8,7 +8,7 @@ import { ImportFlow } from "./flow.svelte";
 const report: ImportReport = {
   ...{ file: "f", format: "mapped", why: "", dry_run: true, rows: 2, taken: 2, refused: 0, pairs: 2 },
   ...{ questions: 2, known: 0, votes: 0, resolutions: 0, media: 0, media_copied: 0 },
-  ...{ problems: [], remarks: [], remarks_total: 0 },
+  ...{ broken: null, problems: [], remarks: [], remarks_total: 0 },
 };
 const found: ImportPreview = {
   ...{ report, rows: [], mapping: null, media_root: null },
