@@ -12,6 +12,7 @@ mod common;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BinaryArray, Int64Array, ListArray, types};
+use common::handmade::{self, DELTA_BYTES, DELTA_LENGTH, PLAIN, Page, column, zeros};
 use common::tables::{GIF, batch, media, parquet, texts};
 use common::{pairs, written};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -217,9 +218,12 @@ fn rows_before_a_broken_page_are_taken() {
         (refused, broken.row, broken.code),
         (vec![broken.clone()], 2, "cannot_read")
     );
-    for word in ["row group 2", "prompt", "download"] {
-        assert!(broken.message.contains(word), "{broken}");
-    }
+    assert_eq!(
+        broken.message,
+        "the Parquet file is damaged at row 2 (row group 2, column prompt): the values of a page \
+         do not fit what the page says of them (Not enough bytes to decode); the rows before are \
+         taken; download or copy the file again, or write it anew"
+    );
 }
 
 /// Columns of words whose bytes need not be words.
@@ -279,6 +283,126 @@ fn what_unpacks_to_far_more_than_it_is_is_refused() {
     let why = refusal(&bytes);
     assert!(
         why.contains("zeros") && why.contains("smaller row groups"),
+        "{why}"
+    );
+}
+
+/// The columns of a benchmark, of which the last is the one at hand.
+fn with_last(last: handmade::Column) -> Vec<handmade::Column> {
+    let word = || Page::data(PLAIN, 1, vec![1, 0, 0, 0, b'a']);
+    let words = ["prompt", "response1", "response2"].map(|name| column(name, vec![word()]));
+    words.into_iter().chain([last]).collect()
+}
+
+/// A list of nothing but nulls, whose row needs little while its page could need a lot.
+fn long_list(values: u32) -> handmade::Column {
+    handmade::Column {
+        list: true,
+        ..column("list", vec![Page::one_list(PLAIN, values, true, None)])
+    }
+}
+
+#[test]
+fn what_is_made_by_hand_is_sound() {
+    let dictionary = vec![Page::empty_texts(1000), Page::first_of_dictionary(1)];
+    let lengths = Page::data(DELTA_LENGTH, 1, zeros(1));
+    let both = Page::data(DELTA_BYTES, 1, [zeros(1), zeros(1)].concat());
+    for last in [
+        column("last", dictionary),
+        column("last", vec![lengths]),
+        column("last", vec![both]),
+        long_list(1000),
+    ] {
+        let (taken, refused, broken) = read(&handmade::table(1, &with_last(last))).unwrap();
+        assert_eq!((taken.len(), refused, broken), (1, vec![], None));
+    }
+}
+
+#[test]
+fn dictionaries_of_more_entries_than_are_taken_are_refused() {
+    let pages = vec![
+        Page::empty_texts((4 << 20) + 1),
+        Page::first_of_dictionary(1),
+    ];
+    let bytes = handmade::table(1, &with_last(column("words", pages)));
+    assert!(bytes.len() < 10_000, "{}", bytes.len());
+    assert_eq!(
+        refusal(&bytes),
+        "the Parquet file cannot be read on from row 1 (row group 1, column words): its \
+         dictionary has 4194305 entries, more than are taken (4194304): write the column without \
+         a dictionary; no row of it is taken"
+    );
+}
+
+#[test]
+fn dictionaries_that_become_too_much_together_are_refused() {
+    // The list is charged with 504 MiB of the 640; each dictionary, of 8 MiB, becomes 72.
+    let mut columns = with_last(long_list(14 << 20));
+    for name in ["first", "second"] {
+        let pages = vec![Page::empty_texts(2 << 20), Page::first_of_dictionary(1)];
+        columns.push(column(name, pages));
+    }
+    assert_eq!(
+        refusal(&handmade::table(1, &columns)),
+        "the Parquet file cannot be read on from row 1 (row group 1, column second): its \
+         dictionary of 2097152 entries needs 72 MiB, and the columns of a row group together get \
+         640 MiB: write the table with smaller row groups and pages, or without dictionaries; no \
+         row of it is taken"
+    );
+    columns.pop();
+    let (taken, refused, broken) = read(&handmade::table(1, &columns)).unwrap();
+    assert_eq!((taken.len(), refused, broken), (1, vec![], None));
+}
+
+#[test]
+fn lists_of_lengths_are_counted_before_they_are_read() {
+    let many = (4 << 20) + 1;
+    for (encoding, bytes) in [
+        (DELTA_LENGTH, zeros(many)),
+        (DELTA_BYTES, [zeros(7), zeros(many)].concat()),
+    ] {
+        let pages = || vec![Page::empty_texts(1), Page::first_of_dictionary(many)];
+        let words = ["prompt", "response1", "response2"].map(|name| column(name, pages()));
+        let last = column("last", vec![Page::data(encoding, many, bytes)]);
+        let columns: Vec<_> = words.into_iter().chain([last]).collect();
+        let why = refusal(&handmade::table(many.into(), &columns));
+        for word in ["column last", "4194305 texts", "smaller pages"] {
+            assert!(why.contains(word), "{why}");
+        }
+    }
+    // Lists that are short enough are charged for: 504 MiB are taken already.
+    let mut columns = with_last(long_list(14 << 20));
+    let lengths = [zeros(1), zeros(1)].concat();
+    for name in ["a", "b", "c"] {
+        let page = Page::data(
+            DELTA_BYTES,
+            1,
+            [lengths.clone(), vec![0; 16 << 20]].concat(),
+        );
+        columns.push(column(name, vec![page]));
+    }
+    let why = refusal(&handmade::table(1, &columns));
+    assert!(
+        why.contains("column c") && why.contains("needs 49 MiB"),
+        "{why}"
+    );
+}
+
+#[test]
+fn a_row_that_goes_on_from_page_to_page_is_charged_for_all_of_them() {
+    // Pages of half a million items that are there: 20 MiB each, decoded and with their levels. Of
+    // the 640 MiB, 612 are taken already.
+    let values = 1 << 19;
+    let items = || Some(vec![0; values as usize * 4]);
+    let pages = (0..20).map(|at| Page::one_list(PLAIN, values, at == 0, items()));
+    let mut columns = with_last(long_list(17 << 20));
+    columns.push(handmade::Column {
+        list: true,
+        ..column("goes_on", pages.collect())
+    });
+    let why = refusal(&handmade::table(1, &columns));
+    assert!(
+        why.contains("column goes_on") && why.contains("a page of 524288 values needs 21 MiB"),
         "{why}"
     );
 }

@@ -2,16 +2,17 @@
 
 use std::fs::File;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use ::parquet::basic::Compression;
 use ::parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 
 use super::columns::Column;
+use super::holding::Holding;
 use super::leaf::Leaf;
-use super::limits;
 use super::pages::Pages;
-use super::value::{Note, utf8};
+use super::value::{Note, too_long, utf8};
+use super::why::Why;
 use crate::error::{Problem, shorten};
 use crate::fields::{Embedded, RawRow};
 use crate::json::raw::RawJson;
@@ -25,18 +26,16 @@ pub(super) struct Group {
 
 impl Group {
     /// Opens a row group; says what is wrong with which column.
-    pub(super) fn open(
-        file: &Arc<File>,
-        end: u64,
-        group: &RowGroupMetaData,
-    ) -> Result<Self, String> {
+    pub(super) fn open(file: &Arc<File>, end: u64, group: &RowGroupMetaData) -> Result<Self, Why> {
         let left = u64::try_from(group.num_rows())
-            .map_err(|_| "it declares fewer than no rows".to_owned())?;
+            .map_err(|_| Why::damaged("it declares fewer than no rows"))?;
         let held = Arc::new(AtomicU64::new(0));
         let leaves = group.columns().iter().map(|chunk| {
-            pages(file, end, chunk, left, &held)
-                .map(|pages| Leaf::new(&chunk.column_descr_ptr(), Box::new(pages)))
-                .map_err(|why| of_column(chunk.column_descr().path().string(), &why))
+            let begun = Arc::new(AtomicBool::new(false));
+            let holding = Holding::new(Arc::clone(&held), Arc::clone(&begun));
+            pages(file, end, chunk, left, holding)
+                .map(|pages| Leaf::new(&chunk.column_descr_ptr(), Box::new(pages), begun))
+                .map_err(|why| why.of_column(chunk.column_descr().path().string()))
         });
         Ok(Self {
             leaves: leaves.collect::<Result<_, _>>()?,
@@ -45,10 +44,10 @@ impl Group {
     }
 
     /// Moves to the next row.
-    pub(super) fn advance(&mut self, paths: &[String]) -> Result<(), String> {
+    pub(super) fn advance(&mut self, paths: &[String]) -> Result<(), Why> {
         for (leaf, path) in self.leaves.iter_mut().zip(paths) {
             leaf.load()
-                .map_err(|error| of_column(path.clone(), &error.to_string()))?;
+                .map_err(|error| Why::from(error).of_column(path))?;
         }
         self.left -= 1;
         Ok(())
@@ -67,11 +66,17 @@ impl Group {
             embedded: Vec::new(),
             remarks: Vec::new(),
         };
-        let mut length = 0;
+        let (mut length, mut media) = (0, 0);
         for (at, column) in columns.iter().enumerate() {
             let mut notes = Vec::new();
             let cell = match column.media {
-                Some(places) => self.medium(column, places, &mut raw),
+                Some(places) => {
+                    let room = crate::source::LONGEST_ROW.saturating_sub(length);
+                    let cell = self.medium(column, places, &mut raw, room);
+                    let bytes = raw.embedded.iter().map(|file| file.bytes.len());
+                    media = bytes.sum::<usize>();
+                    cell
+                }
                 None => {
                     let mut out = String::new();
                     let written = column.node.write(&mut self.leaves, &mut out, &mut notes);
@@ -89,7 +94,7 @@ impl Group {
                 Problem::new(row, code, message).of(column.name.clone())
             })?;
             length += cell.as_str().len();
-            if length > crate::source::LONGEST_ROW {
+            if length + media > crate::source::LONGEST_ROW {
                 let message = format!(
                     "the row is longer than {} MiB: it is not taken",
                     crate::source::LONGEST_ROW >> 20
@@ -107,6 +112,7 @@ impl Group {
         column: &Column,
         (bytes, path): (usize, usize),
         raw: &mut RawRow,
+        room: usize,
     ) -> Result<RawJson, String> {
         const NULL: &str = "null";
         if column.node.is_null(&mut self.leaves)? {
@@ -115,6 +121,9 @@ impl Group {
         let mut take = |at: usize| -> Result<Option<Vec<u8>>, String> {
             let leaf = self.leaves.get_mut(at).ok_or(super::leaf::UNEVEN)?;
             Ok(match leaf.take()? {
+                Some(super::leaf::Scalar::Bytes(bytes)) if bytes.len() > room => {
+                    return Err(too_long());
+                }
                 Some(super::leaf::Scalar::Bytes(bytes)) => Some(bytes.to_vec()),
                 _ => None,
             })
@@ -136,22 +145,19 @@ impl Group {
     }
 }
 
-fn of_column(path: String, why: &str) -> String {
-    format!("column {}: {}", shorten(&path), why)
-}
-
 fn pages(
     file: &Arc<File>,
     end: u64,
     chunk: &ColumnChunkMetaData,
     rows: u64,
-    held: &Arc<AtomicU64>,
-) -> Result<Pages, String> {
+    holding: Holding,
+) -> Result<Pages, Why> {
     if chunk.file_path().is_some_and(|path| !path.is_empty()) {
-        return Err("its data lie in another file: write the table as one file".to_owned());
+        let said = "its data lie in another file: write the table as one file";
+        return Err(Why::refused(said));
     }
     let number = |value: i64| {
-        u64::try_from(value).map_err(|_| "the footer declares less than nothing".to_owned())
+        u64::try_from(value).map_err(|_| Why::damaged("the footer declares less than nothing"))
     };
     let first = number(chunk.data_page_offset())?;
     let dictionary = chunk.dictionary_page_offset().filter(|at| *at > 0);
@@ -159,22 +165,18 @@ fn pages(
     let stop = at.saturating_add(number(chunk.compressed_size())?);
     let left = number(chunk.num_values())?;
     if left > 0 && (at < 4 || stop > end || at >= stop) {
-        return Err("the footer places its pages outside the file".to_owned());
+        let said = "the footer places its pages outside the file";
+        return Err(Why::damaged(said));
     }
     let column = chunk.column_descr_ptr();
-    if column.max_rep_level() > 0 && left > limits::REPEATED {
-        return Err(format!(
-            "its lists hold {left} values in one row group, more than is taken: write the table \
-             with smaller row groups"
-        ));
-    }
     if column.max_rep_level() == 0 && left != rows {
-        return Err(format!(
+        return Err(Why::damaged(format!(
             "it has {left} values where the row group has {rows} rows"
-        ));
+        )));
     }
     if chunk.compression() == Compression::LZO {
-        return Err("it is packed with LZO, which is not read: pack it with another".to_owned());
+        let said = "it is packed with LZO, which is not read: write the table packed with another";
+        return Err(Why::refused(said));
     }
     Ok(Pages {
         file: Arc::clone(file),
@@ -183,8 +185,7 @@ fn pages(
         at,
         end: stop,
         left,
-        held: Arc::clone(held),
-        own: [0, 0],
+        holding,
         begins_rows: false,
     })
 }

@@ -1,43 +1,35 @@
 //! What a page may ask for: each is judged by its header, and by its lists of lengths, before any
 //! decoder sets memory aside for it.
 
-use std::sync::atomic::Ordering;
-
 use ::parquet::basic::{Encoding, Type as Physical};
 
 use super::header::{Header, Kind};
-use super::pages::{Pages, Result, wrong};
+use super::pages::Pages;
+use super::why::{Result, refuse, wrong};
 use super::{delta, limits};
 
 impl Pages {
     /// Refuses a page for which too much memory would be needed.
     pub(super) fn judge(&mut self, header: &Header) -> Result<()> {
-        if header.packed > self.end - self.at {
-            return wrong("a page is cut off: it declares more bytes than the file has");
-        }
         let most = limits::ALWAYS.max(header.packed.saturating_mul(limits::RATIO));
         if header.unpacked > limits::PAGE.min(most) {
-            return wrong(format!(
+            return refuse(format!(
                 "a page declares {} MiB when unpacked, more than is taken: write the table with \
                  smaller row groups",
                 header.unpacked >> 20
             ));
         }
-        let place = usize::from(header.kind != Kind::Dictionary);
-        let held = self.held.load(Ordering::Relaxed) - self.own[place] + header.unpacked;
-        if held > limits::HELD {
-            return wrong(
-                "the pages of its columns need more memory together than is taken: write the \
-                 table with smaller row groups",
-            );
+        if header.kind == Kind::Dictionary {
+            self.judge_dictionary(header)?;
         }
-        self.held.store(held, Ordering::Relaxed);
-        self.own[place] = header.unpacked;
-        Ok(())
+        self.holding.charge(&self.column, header)
     }
 
-    /// Refuses a dictionary of more entries than its bytes can hold.
-    pub(super) fn judge_dictionary(&self, header: &Header) -> Result<()> {
+    /// Refuses a second dictionary, and one of more entries than its bytes can hold.
+    fn judge_dictionary(&self, header: &Header) -> Result<()> {
+        if self.holding.has_dictionary() {
+            return wrong("it has more than one dictionary");
+        }
         let width = match self.column.physical_type() {
             Physical::BOOLEAN => return wrong("a column of truths has a dictionary"),
             Physical::INT32 | Physical::FLOAT | Physical::BYTE_ARRAY => 4,
@@ -48,9 +40,16 @@ impl Pages {
                 .max(1),
         };
         let values = u64::from(header.values);
-        if values > limits::LISTED || values * width > header.unpacked {
+        if values * width > header.unpacked {
             return wrong(format!(
                 "its dictionary declares {values} entries, more than it has"
+            ));
+        }
+        if values > limits::LISTED {
+            return refuse(format!(
+                "its dictionary has {values} entries, more than are taken ({}): write the column \
+                 without a dictionary",
+                limits::LISTED
             ));
         }
         Ok(())
@@ -64,7 +63,7 @@ impl Pages {
             return Ok(());
         }
         if self.column.max_rep_level() > 0 && header.encoding == Encoding::DELTA_BYTE_ARRAY {
-            return wrong(
+            return refuse(
                 "it is a list whose texts are stored by what they share (DELTA_BYTE_ARRAY), \
                  which is not read: write the table with another encoding",
             );
@@ -75,8 +74,16 @@ impl Pages {
             .filter(|values| !values.is_empty())
             .map_or(Some(0), |values| delta::listed(header.encoding, values));
         match listed {
-            Some(listed) if listed <= limits::LISTED.min(u64::from(header.values)) => Ok(()),
-            _ => wrong("a page's list of lengths is damaged"),
+            Some(listed) if listed > u64::from(header.values) => {
+                wrong("a page lists the lengths of more texts than it has")
+            }
+            Some(listed) if listed > limits::LISTED => refuse(format!(
+                "a page lists the lengths of {listed} texts, more than are taken ({}): write the \
+                 table with smaller pages",
+                limits::LISTED
+            )),
+            Some(_) => Ok(()),
+            None => wrong("a page's list of lengths is damaged"),
         }
     }
 

@@ -1,5 +1,8 @@
 //! One leaf column of a row group, read a row at a time: the row's levels and values.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use ::parquet::basic::Type as Physical;
 use ::parquet::column::page::PageReader;
 use ::parquet::column::reader::ColumnReaderImpl;
@@ -9,6 +12,9 @@ use ::parquet::data_type::{
 };
 use ::parquet::errors::ParquetError;
 use ::parquet::schema::types::ColumnDescPtr;
+
+use super::limits::KEPT;
+use super::why::wrong;
 
 /// A value as the file holds it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,12 +88,18 @@ where
     }
 
     fn clear(&mut self) {
-        self.values.clear();
+        emptied(&mut self.values);
     }
 
     fn value(&self, at: usize) -> Option<Scalar<'_>> {
         self.values.get(at).map(Look::look)
     }
+}
+
+/// Empties a list; what a row of uncommon length needed is given back.
+fn emptied<T>(list: &mut Vec<T>) {
+    list.clear();
+    list.shrink_to(KEPT);
 }
 
 /// A leaf column, with one row of it.
@@ -99,13 +111,19 @@ pub(super) struct Leaf {
     levels: usize,
     at: usize,
     value_at: usize,
+    /// Tells the pages that the row before is done with.
+    begun: Arc<AtomicBool>,
 }
 
 /// Said of a row whose columns contradict each other.
 pub(super) const UNEVEN: &str = "its nested columns do not fit together";
 
 impl Leaf {
-    pub(super) fn new(descr: &ColumnDescPtr, pages: Box<dyn PageReader>) -> Self {
+    pub(super) fn new(
+        descr: &ColumnDescPtr,
+        pages: Box<dyn PageReader>,
+        begun: Arc<AtomicBool>,
+    ) -> Self {
         fn typed<T: DataType>(descr: &ColumnDescPtr, pages: Box<dyn PageReader>) -> Box<dyn Typed>
         where
             T::T: Look,
@@ -133,14 +151,16 @@ impl Leaf {
             levels: 0,
             at: 0,
             value_at: 0,
+            begun,
         }
     }
 
     /// Reads the next row.
     pub(super) fn load(&mut self) -> Result<(), ParquetError> {
         self.column.clear();
-        self.def.clear();
-        self.rep.clear();
+        emptied(&mut self.def);
+        emptied(&mut self.rep);
+        self.begun.store(true, Ordering::Relaxed);
         (self.levels, self.at, self.value_at) = (0, 0, 0);
         loop {
             let (whole, levels) = self.column.read(&mut self.def, &mut self.rep)?;
@@ -150,8 +170,7 @@ impl Leaf {
             }
             // A row that ended with the last one read is told only now.
             if !whole {
-                let message = "it holds fewer rows than the file declares";
-                return Err(ParquetError::General(message.to_owned()));
+                return wrong("it holds fewer rows than the file declares");
             }
         }
     }

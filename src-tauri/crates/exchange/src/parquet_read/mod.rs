@@ -13,6 +13,7 @@ mod digits;
 mod footer;
 mod group;
 mod header;
+mod holding;
 mod judge;
 mod leaf;
 mod limits;
@@ -22,6 +23,7 @@ mod time;
 mod tree;
 mod unpack;
 mod value;
+mod why;
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -37,6 +39,7 @@ use caught::caught;
 use columns::{Column, columns};
 use group::Group;
 use value::Note;
+use why::Why;
 
 /// The rows of a table.
 pub(crate) struct ParquetRows {
@@ -107,7 +110,7 @@ impl ParquetRows {
     }
 
     /// Stands at the next row; `None` behind the last. An error ends the file.
-    fn advance(&mut self) -> std::result::Result<Option<&mut Group>, String> {
+    fn advance(&mut self) -> std::result::Result<Option<&mut Group>, Why> {
         while self.group.as_ref().is_none_or(|group| group.left == 0) {
             self.group = None;
             if self.next_group == self.footer.num_row_groups() {
@@ -124,7 +127,7 @@ impl ParquetRows {
         Ok(Some(group))
     }
 
-    fn read(&mut self) -> std::result::Result<Option<RowOr>, String> {
+    fn read(&mut self) -> std::result::Result<Option<RowOr>, Why> {
         let row = self.row + 1;
         if self.advance()?.is_none() {
             return Ok(None);
@@ -143,14 +146,10 @@ impl ParquetRows {
         Ok(read)
     }
 
-    fn end_here(&mut self, why: &str) -> Problem {
-        let group = self.next_group;
-        let message = format!(
-            "the Parquet file cannot be read on from here (row group {group}, {why}): the rows \
-             before are taken; download or copy the file again, or write it anew"
-        );
+    fn end_here(&mut self, why: &Why) -> Problem {
+        let row = self.row + 1;
         self.group = None;
-        Problem::new(self.row + 1, "cannot_read", message)
+        Problem::new(row, "cannot_read", why.at(row, self.next_group))
     }
 }
 
@@ -164,7 +163,7 @@ impl Iterator for ParquetRows {
             return None;
         }
         let read = caught(|| self.read())
-            .unwrap_or_else(|| Err("its bytes contradict themselves".to_owned()));
+            .unwrap_or_else(|| Err(Why::damaged("its bytes contradict themselves")));
         match read {
             Ok(None) => {
                 self.count.store(self.length, Ordering::Relaxed);

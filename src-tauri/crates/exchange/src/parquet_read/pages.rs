@@ -4,23 +4,18 @@
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use ::parquet::basic::Compression;
 use ::parquet::column::page::{Page, PageMetadata, PageReader};
-use ::parquet::errors::ParquetError;
 use ::parquet::schema::types::ColumnDescPtr;
 
 use super::header::{Header, Kind};
+use super::holding::Holding;
 use super::limits;
 use super::thrift::Stop;
 use super::unpack::unpack;
-
-pub(super) type Result<T> = std::result::Result<T, ParquetError>;
-
-pub(super) fn wrong<T>(message: impl Into<String>) -> Result<T> {
-    Err(ParquetError::General(message.into()))
-}
+use super::why::{Result, wrong};
+use crate::error::shorten;
 
 /// The pages that are still to come.
 pub(super) struct Pages {
@@ -32,9 +27,7 @@ pub(super) struct Pages {
     pub(super) end: u64,
     /// Values still to come.
     pub(super) left: u64,
-    /// Bytes held by all columns, and of those by this one: its dictionary and its page.
-    pub(super) held: Arc<AtomicU64>,
-    pub(super) own: [u64; 2],
+    pub(super) holding: Holding,
     /// Whether the last page was of the kind that begins with a row.
     pub(super) begins_rows: bool,
 }
@@ -82,18 +75,18 @@ impl Pages {
         if left == 0 {
             return Ok(first.to_vec());
         }
-        let mut values = unpack(self.codec, rest, left).map_err(ParquetError::General)?;
-        if levels == 0 {
-            return Ok(values);
-        }
-        let mut whole = first.to_vec();
-        whole.append(&mut values);
-        Ok(whole)
+        let mut values = match unpack(self.codec, rest, left) {
+            Ok(values) => values,
+            Err(words) => return wrong(format!("a page cannot be unpacked ({})", shorten(&words))),
+        };
+        // Moved up to make room for the levels, so that no second copy is held.
+        values.reserve_exact(levels);
+        values.splice(0..0, first.iter().copied());
+        Ok(values)
     }
 
     fn page(&mut self, header: &Header, bytes: Vec<u8>) -> Result<Page> {
         if header.kind == Kind::Dictionary {
-            self.judge_dictionary(header)?;
             return Ok(Page::DictionaryPage {
                 buf: bytes.into(),
                 num_values: header.values,
@@ -146,13 +139,16 @@ impl PageReader for Pages {
             }
             let (header, length) = self.header()?;
             self.at += length;
-            self.judge(&header)?;
+            if header.packed > self.end - self.at {
+                return wrong("a page is cut off: it declares more bytes than the file has");
+            }
             let body = self.at;
             self.at += header.packed;
             // A page without values would be taken for the end.
             if header.kind == Kind::Other || header.kind != Kind::Dictionary && header.values == 0 {
                 continue;
             }
+            self.judge(&header)?;
             let mut packed = vec![0; header.packed as usize];
             self.file.read_exact_at(&mut packed, body)?;
             let bytes = self.unpacked(&header, packed)?;
@@ -183,12 +179,5 @@ impl Iterator for Pages {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.get_next_page().transpose()
-    }
-}
-
-impl Drop for Pages {
-    fn drop(&mut self) {
-        let own = self.own[0] + self.own[1];
-        self.held.fetch_sub(own, Ordering::Relaxed);
     }
 }

@@ -7,7 +7,7 @@ use ::parquet::basic::{ConvertedType, LogicalType, Repetition};
 use ::parquet::schema::types::Type;
 
 use super::leaf::{Leaf, UNEVEN};
-use super::value::{Meaning, Note};
+use super::value::{Meaning, Note, too_long};
 use crate::json::text::encode;
 use crate::source::LONGEST_ROW;
 
@@ -141,7 +141,7 @@ impl Node {
         notes: &mut Vec<Note>,
     ) -> Result<(), String> {
         if out.len() > LONGEST_ROW {
-            return Err(format!("is longer than {} MiB", LONGEST_ROW >> 20));
+            return Err(too_long());
         }
         if self.is_null(leaves)? {
             out.push_str("null");

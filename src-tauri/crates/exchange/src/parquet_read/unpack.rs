@@ -46,7 +46,7 @@ fn differs(is: usize, says: usize) -> String {
 
 /// Reads at most one byte more than there should be.
 fn within(from: impl Read, size: usize) -> Result<Vec<u8>, String> {
-    let mut unpacked = Vec::new();
+    let mut unpacked = Vec::with_capacity(size + 1);
     from.take(size as u64 + 1)
         .read_to_end(&mut unpacked)
         .map_err(told)?;

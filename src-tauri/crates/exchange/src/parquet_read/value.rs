@@ -9,12 +9,15 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use super::leaf::Scalar;
 use super::{digits, time};
 use crate::json::text::encode;
+use crate::source::LONGEST_ROW;
 
 /// What the values of a column mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// What they look like.
     Plain,
+    /// Bytes of which nothing is said: text where they are one, as old writers left it unsaid.
+    Unmarked,
     Text,
     Unsigned,
     /// A number with so many digits behind the point.
@@ -67,6 +70,12 @@ impl Meaning {
             ConvertedType::TIME_MICROS => Self::Time(1_000_000),
             ConvertedType::TIMESTAMP_MILLIS => Self::Moment(1000, true),
             ConvertedType::TIMESTAMP_MICROS => Self::Moment(1_000_000, true),
+            ConvertedType::NONE
+                if info.logical_type_ref().is_none()
+                    && column.get_physical_type() == Physical::BYTE_ARRAY =>
+            {
+                Self::Unmarked
+            }
             _ => Self::Plain,
         }
     }
@@ -80,13 +89,18 @@ impl Meaning {
 
     /// Whether a column of this type holds bytes that mean nothing by themselves.
     pub(super) fn is_bytes(self, column: &Type) -> bool {
-        self == Self::Plain && column.get_physical_type() == Physical::BYTE_ARRAY
+        matches!(self, Self::Plain | Self::Unmarked)
+            && column.get_physical_type() == Physical::BYTE_ARRAY
     }
 
     /// Writes a value, and says what JSON cannot.
     pub(super) fn write(self, value: Scalar<'_>, out: &mut String) -> Result<Option<Note>, String> {
         match (self, value) {
-            (Self::Text, Scalar::Bytes(bytes)) => out.push_str(&encode(utf8(bytes)?)),
+            (Self::Text, Scalar::Bytes(bytes)) => text(utf8(bytes)?, out)?,
+            (Self::Unmarked, Scalar::Bytes(bytes)) => match std::str::from_utf8(bytes) {
+                Ok(plain) if !bytes.contains(&0) => text(plain, out)?,
+                _ => return base64(bytes, out),
+            },
             (Self::Unsigned, Scalar::Int32(n)) => push(out, n.cast_unsigned()),
             (Self::Unsigned, Scalar::Int64(n)) => push(out, n.cast_unsigned()),
             (Self::Decimal(scale), Scalar::Int32(n)) => {
@@ -117,10 +131,7 @@ impl Meaning {
             (_, Scalar::Int96(n)) => quoted(out, &time::moment(n.to_micros(), 1_000_000)),
             (_, Scalar::Float(n)) => return Ok(float(n, out)),
             (_, Scalar::Double(n)) => return Ok(float(n, out)),
-            (_, Scalar::Bytes(bytes)) => {
-                quoted(out, &BASE64_STANDARD.encode(bytes));
-                return Ok(Some(Note::Bytes));
-            }
+            (_, Scalar::Bytes(bytes)) => return base64(bytes, out),
         }
         Ok(None)
     }
@@ -140,6 +151,37 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, String> {
         let at = error.valid_up_to() + 1;
         format!("is not UTF-8 at its byte {at}: write the column as UTF-8 text")
     })
+}
+
+/// Said of a value for which the row has no room.
+pub(super) fn too_long() -> String {
+    format!("is longer than {} MiB", LONGEST_ROW >> 20)
+}
+
+/// Writes a text, where the row has room for it with its escapes.
+fn text(text: &str, out: &mut String) -> Result<(), String> {
+    let room = LONGEST_ROW.saturating_sub(out.len());
+    let escaped = |byte: u8| match byte {
+        b'"' | b'\\' => 2,
+        0..b' ' => 6,
+        _ => 1,
+    };
+    // Only a long text is counted: no escape is longer than six.
+    if text.len() > room / 6 && text.bytes().map(escaped).sum::<usize>() > room {
+        return Err(too_long());
+    }
+    out.push_str(&encode(text));
+    Ok(())
+}
+
+fn base64(bytes: &[u8], out: &mut String) -> Result<Option<Note>, String> {
+    if bytes.len() / 3 * 4 > LONGEST_ROW.saturating_sub(out.len()) {
+        return Err(too_long());
+    }
+    out.push('"');
+    BASE64_STANDARD.encode_string(bytes, out);
+    out.push('"');
+    Ok(Some(Note::Bytes))
 }
 
 fn push(out: &mut String, value: impl std::fmt::Display) {
@@ -237,6 +279,16 @@ mod tests {
         let mut out = String::new();
         let note = Meaning::Plain.write(Scalar::Bytes(b"\xff\0"), &mut out);
         assert_eq!((note, out.as_str()), (Ok(Some(Note::Bytes)), "\"/wA=\""));
+        for (bytes, expected, noted) in [
+            (b"gr\xc3\xb6\"".as_slice(), "\"gr\u{f6}\\\"\"", None),
+            (b"", "\"\"", None),
+            (b"a\0", "\"YQA=\"", Some(Note::Bytes)),
+            (b"\xff\0", "\"/wA=\"", Some(Note::Bytes)),
+        ] {
+            let mut out = String::new();
+            let note = Meaning::Unmarked.write(Scalar::Bytes(bytes), &mut out);
+            assert_eq!((note, out.as_str()), (Ok(noted), expected));
+        }
         let error = Meaning::Text.write(Scalar::Bytes(b"ab\xff"), &mut out);
         assert!(error.unwrap_err().contains("byte 3"));
         let id = [

@@ -2,9 +2,12 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
+pub mod handmade;
 pub mod tables;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use tiebreak_domain::{Modality, Verdict};
 use tiebreak_exchange::{
@@ -12,14 +15,25 @@ use tiebreak_exchange::{
     Problem, ReadOptions, Reader, open,
 };
 
-/// The folder of shared data, or `None` (said) where the checkout has none.
+/// The folder of shared data, or `None` where the checkout has none. That is said once a test file,
+/// past the output that a test captures, in words that `cargo xtask test` tells again at its end.
 pub fn shared() -> Option<PathBuf> {
     let path = Path::new(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../../../shared/data"
     ));
     if !path.is_dir() {
-        eprintln!("skipped: no shared data beside this checkout");
+        static SAID: Once = Once::new();
+        SAID.call_once(|| {
+            let mut out = std::io::stdout().lock();
+            let file = env!("CARGO_CRATE_NAME");
+            writeln!(
+                out,
+                "\nleft out: exchange/tests/{file}: what is read from the shared data sets (there \
+                 is no shared/data beside this checkout)"
+            )
+            .unwrap();
+        });
         return None;
     }
     Some(path.to_owned())
