@@ -1,5 +1,6 @@
-//! What an annotator's window asks for, gets and shows while it labels: nothing of it tells which
-//! model answered, where the data came from, or what anybody else said.
+//! What an annotator's window asks for, gets and shows while it labels, and is told where something
+//! goes wrong: nothing of it tells which model answered, where the data came from, or what anybody
+//! else said.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot go on says so by stopping"
@@ -7,9 +8,9 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tiebreak_domain::MediaId;
 use tiebreak_tests::window::{Stage, Window, key};
 use tiebreak_tests::{Desk, bench_rows};
@@ -63,22 +64,30 @@ return {
   kept: JSON.stringify([{...localStorage}, {...sessionStorage}, history.state, window.name, document.cookie]),
 };";
 
+fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
 struct Secrets(Vec<String>);
 
 impl Secrets {
     /// Those of the names, and the ids that the media's contents have in the project.
     fn of(desk: &Desk) -> Self {
         let mut all: Vec<String> = SECRETS.map(str::to_owned).into();
-        let mut folders = vec![desk.path("media_data")];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path: PathBuf = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    all.push(MediaId::of(&std::fs::read(path).unwrap()).to_string());
-                }
-            }
+        for file in files_under(&desk.path("media_data")) {
+            all.push(MediaId::of(&std::fs::read(file).unwrap()).to_string());
         }
         all.push(desk.folder.path().display().to_string());
         Self(all)
@@ -100,15 +109,23 @@ fn desk() -> Desk {
         let file = bench_rows::write(&desk, task, 1, 2).display().to_string();
         desk.ok(&["import", "p", &file, "--media-root", "media_data"]);
     }
+    ben_votes(&desk);
+    desk
+}
+
+/// Ben votes on every question. Gives his assignments.
+fn ben_votes(desk: &Desk) -> Vec<String> {
     let ben = ["--annotator", "hidden-ben"];
+    let mut voted = Vec::new();
     loop {
         let next = desk.json(&["next", "p", ben[0], ben[1]]);
         let Some(id) = next["assignment"].as_str() else {
-            return desk;
+            return voted;
         };
         let mut line = vec!["vote", "p", id, "--verdict", "left"];
         line.extend(["--reason", "hidden-reason"].iter().chain(&ben));
         desk.ok(&line);
+        voted.push(id.to_owned());
     }
 }
 
@@ -120,15 +137,21 @@ fn head_of(address: &str) -> String {
     write!(stream, "HEAD /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
     let mut head = String::new();
     stream.read_to_string(&mut head).unwrap();
-    assert!(head.starts_with("HTTP/1.1 200"), "{address}: {head}");
     head
 }
 
-/// Looks at all that one question brought. Gives how many media it asked the server for.
-fn look(window: &Window, ports: &[String], secrets: &Secrets) -> usize {
+/// What a question asked the media server for.
+#[derive(Default)]
+struct Asked {
+    given: usize,
+    refused: usize,
+}
+
+/// Looks at all that one question brought.
+fn look(window: &Window, ports: &[String], secrets: &Secrets) -> Asked {
     let seen = window.script(TAKE);
     let words = |value: &Value| value.as_str().unwrap().to_owned();
-    let mut media = Vec::new();
+    let (mut asked, mut media) = (Asked::default(), Vec::new());
     for address in seen["addresses"].as_array().unwrap() {
         let address = words(address);
         secrets.are_kept(&address, "an address");
@@ -142,7 +165,12 @@ fn look(window: &Window, ports: &[String], secrets: &Secrets) -> usize {
         .any(|own| address.starts_with(own));
         assert!(served || own, "an address that is not the app's: {address}");
         if served && !media.contains(&address) {
-            secrets.are_kept(&head_of(&address), "the head of an answer");
+            let head = head_of(&address);
+            secrets.are_kept(&head, "the head of an answer");
+            match head.starts_with("HTTP/1.1 200") {
+                true => asked.given += 1,
+                false => asked.refused += 1,
+            }
             media.push(address);
         }
     }
@@ -153,7 +181,23 @@ fn look(window: &Window, ports: &[String], secrets: &Secrets) -> usize {
     secrets.are_kept(&words(&seen["kept"]), "what the page keeps");
     assert_eq!(seen["title"], "Tiebreak");
     assert_eq!(window.session.title().unwrap(), "Tiebreak");
-    media.len()
+    asked
+}
+
+fn served_from(stage: &Stage) -> Vec<String> {
+    let ports = stage.ports();
+    ports
+        .iter()
+        .map(|port| format!("http://127.0.0.1:{port}/"))
+        .collect()
+}
+
+/// The log is for whoever mends a fault; it may be sent.
+fn log_tells_nothing(desk: &Desk) {
+    for log in std::fs::read_dir(desk.path("home/log")).unwrap() {
+        let text = std::fs::read_to_string(log.unwrap().path()).unwrap();
+        assert!(!text.contains("hidden-"), "the log tells: {text}");
+    }
 }
 
 #[test]
@@ -162,11 +206,7 @@ fn nothing_hidden_crosses_to_an_annotators_page() {
     let secrets = Secrets::of(&desk);
     let mut stage = Stage::new(&desk);
     let window = stage.open(Some(&desk.path("p")));
-    let ports: Vec<String> = stage
-        .ports()
-        .iter()
-        .map(|port| format!("http://127.0.0.1:{port}/"))
-        .collect();
+    let ports = served_from(&stage);
     // Before the name is given, the page knows who has labelled here, and is to.
     window.wait("#who-name");
     window.script(SPY);
@@ -174,11 +214,16 @@ fn nothing_hidden_crosses_to_an_annotators_page() {
     let spied = window.script("return window.seen.some(s => s[1].includes('\"left\":'))");
     assert_eq!(spied, true, "the program's answers are seen");
     let (mut now, mut shown, mut media) = (window.ready(), 0, 0);
+    let look = || {
+        let asked = look(&window, &ports, &secrets);
+        assert_eq!(asked.refused, 0, "the server gives what it is asked for");
+        asked.given
+    };
     loop {
         window.press(" ");
         window.press("t");
         window.press("d");
-        media += look(&window, &ports, &secrets);
+        media += look();
         window.press("2");
         window.press(key::ENTER);
         shown += 1;
@@ -199,13 +244,155 @@ fn nothing_hidden_crosses_to_an_annotators_page() {
     window.press("u");
     window.ready();
     window.press(key::LEFT);
-    media += look(&window, &ports, &secrets);
+    media += look();
     assert_eq!(shown, TASKS.len() * 2);
     assert!(media >= 8, "media came from the server: {media}");
-    // The log is for whoever mends a fault; it may be sent.
-    for log in std::fs::read_dir(desk.path("home/log")).unwrap() {
-        let text = std::fs::read_to_string(log.unwrap().path()).unwrap();
-        assert!(!text.contains("hidden-"), "the log tells: {text}");
-    }
+    log_tells_nothing(&desk);
     window.session.close();
+}
+
+/// Media of every kind, used in place under a folder that must not be known, and copied into the
+/// project. (Contents differ: what is there already is not taken again.)
+fn desk_of_both_ways() -> Desk {
+    let desk = Desk::with_project();
+    let take = |task: &str, pairs: usize, copy: &[&str]| {
+        let file = bench_rows::write(&desk, task, pairs, 1)
+            .display()
+            .to_string();
+        let mut line = vec!["import", "p", &file, "--media-root", "media_data"];
+        line.extend(copy);
+        desk.ok(&line);
+    };
+    for task in IN_PLACE {
+        take(task, 1, &[]);
+    }
+    for (task, pairs) in COPIED {
+        take(task, pairs, &["--copy-media"]);
+    }
+    desk
+}
+
+const IN_PLACE: [&str; 4] = [
+    "text_to_image",
+    "text_to_video",
+    "text_to_audio",
+    "text_to_3D",
+];
+/// With the number of pairs: the first one's models lie in place already.
+const COPIED: [(&str, usize); 4] = [
+    ("text_image_to_text", 1),
+    ("text_video_to_text", 1),
+    ("text_audio_to_text", 1),
+    ("text_to_3D", 2),
+];
+
+/// Takes every other file away and lets the rest grow, as a mishap since the import would.
+fn spoil(folder: &Path) {
+    for (n, file) in files_under(folder).iter().enumerate() {
+        if n % 2 == 0 {
+            std::fs::remove_file(file).unwrap();
+        } else {
+            let mut bytes = std::fs::read(file).unwrap();
+            bytes.extend(b"0 0 0\n");
+            std::fs::write(file, bytes).unwrap();
+        }
+    }
+}
+
+/// The sentences of the panes that cannot show their medium.
+fn sentences(window: &Window) -> Vec<String> {
+    let said = window.script(
+        "return [...document.querySelectorAll('.content .card p')].map(p => p.innerText.trim())",
+    );
+    serde_json::from_value(said).unwrap()
+}
+
+/// Calls the program from the page, past the page's own code. Gives the word for the refusal.
+fn refusal(window: &Window, command: &str, with: &Value) -> String {
+    window.script(&format!(
+        "window.answer = null; window.__TAURI_INTERNALS__.invoke('{command}', {with})
+           .then(() => window.answer = 'given', e => window.answer = String(e.code ?? e))"
+    ));
+    window.until("an answer", || {
+        let answer = window.script("return window.answer");
+        answer.as_str().map(str::to_owned)
+    })
+}
+
+#[test]
+fn what_goes_wrong_is_said_without_telling() {
+    let desk = desk_of_both_ways();
+    let secrets = Secrets::of(&desk);
+    let bens = ben_votes(&desk);
+    let (in_place, copied) = (desk.path("media_data"), desk.path("p/media"));
+    assert!(files_under(&copied).len() >= 5, "media were copied");
+    let mut stage = Stage::new(&desk);
+    let window = stage.open(Some(&desk.path("p")));
+    let ports = served_from(&stage);
+    window.wait("#who-name");
+    spoil(&in_place);
+    spoil(&copied);
+    window.script(SPY);
+    window.enter_as("anna");
+    let (mut now, mut said) = (window.ready(), 0);
+    for shown in 1..=bens.len() {
+        let told = sentences(&window);
+        assert!(!told.is_empty(), "it is said: {}", window.words());
+        println!("{told:?}");
+        said += told.len();
+        let asked = look(&window, &ports, &secrets);
+        assert_eq!(asked.given, 0, "what is spoiled is not given");
+        if shown < bens.len() {
+            window.press("2");
+            window.press(key::ENTER);
+            now = window.next_after(&now);
+        }
+    }
+    assert!(said >= 13, "each medium is said not to be shown: {said}");
+    the_owners_is_refused(&window, &desk);
+    // What is Ben's, and what is nobody's.
+    for (command, with) in [
+        ("label_at", json!({"assignment": bens[0]})),
+        (
+            "label_skip",
+            json!({"assignment": bens[0], "reason": "broken", "note": ""}),
+        ),
+        ("scene_load", json!({"id": ""})),
+        ("scene_load", json!({"id": "../hidden"})),
+    ] {
+        let code = refusal(&window, command, &with);
+        assert_ne!(code, "given", "{command}");
+    }
+    look(&window, &ports, &secrets);
+    log_tells_nothing(&desk);
+    window.session.close();
+}
+
+/// Calls every act of the owner from the page of an annotator.
+fn the_owners_is_refused(window: &Window, desk: &Desk) {
+    let [out, mapping] = ["out.jsonl", "mapping.toml"].map(|name| desk.path(name));
+    let rows = desk.path("text_to_image_preferences.json");
+    let import = json!({"request": {"file": rows}});
+    for (command, with) in [
+        ("project_info", json!({})),
+        ("check_run", json!({})),
+        ("import_preview", import.clone()),
+        (
+            "import_run",
+            json!({"request": import["request"], "onProgress": "__CHANNEL__:1"}),
+        ),
+        ("mapping_save", json!({"path": mapping, "toml": ""})),
+        (
+            "export_run",
+            json!({"request": {"format": "votes", "out": out, "rule": null}}),
+        ),
+        ("votes_move", json!({"from": "hidden-ben", "to": "anna"})),
+    ] {
+        assert_eq!(refusal(window, command, &with), "not_owner", "{command}");
+    }
+    assert!(!out.exists() && !mapping.exists(), "nothing is written");
+    window.until("the refusals among the answers", || {
+        let spied = window.script("return window.seen.some(s => s[1].includes('not_owner'))");
+        (spied == true).then_some(())
+    });
 }

@@ -75,7 +75,9 @@ fn sorted_files(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn every_clean_film_and_sound_plays() {
-    let Some(shared) = shared() else { return };
+    let Some(shared) = shared("tests/media_files: every clean film and sound plays") else {
+        return;
+    };
     let desk = Desk::with_project();
     for (kind, task) in [("video", "text_to_video"), ("audio", "text_to_audio")] {
         pairs_of(

@@ -109,7 +109,9 @@ fn every_model_of_the_demo_is_drawn() {
 
 #[test]
 fn every_sound_model_is_drawn() {
-    let Some(data) = shared() else { return };
+    let Some(data) = shared("tests/scene: every sound model is drawn") else {
+        return;
+    };
     let worker = worker();
     let found = models(&data.join("media/clean/3d"));
     assert!(found.len() >= 10, "{found:?}");
@@ -120,7 +122,10 @@ fn every_sound_model_is_drawn() {
 
 #[test]
 fn every_hostile_model_ends_in_a_frame_or_a_sentence() {
-    let Some(data) = shared() else { return };
+    let Some(data) = shared("tests/scene: every hostile model ends in a frame or a sentence")
+    else {
+        return;
+    };
     let worker = worker();
     let sound = demo().join("media_data/text_to_3D/mug_1.glb");
     let (mut drawn, mut said, mut refused) = (0, 0, 0);

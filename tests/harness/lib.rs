@@ -14,6 +14,7 @@ pub mod canary;
 mod packets;
 pub mod quiet;
 pub mod samples;
+pub mod told;
 pub mod window;
 
 use std::path::{Path, PathBuf};
@@ -122,8 +123,15 @@ impl Desk {
     }
 }
 
-/// The data that users of the field know, when they are at hand.
-pub fn shared() -> Option<PathBuf> {
+/// The data that users of the field know, when they are at hand. Where they are not, it is said what
+/// of the tests is left out for that.
+pub fn shared(what: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    folder.is_dir().then_some(folder)
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    told::left_out(&format!(
+        "{what} (there is no shared/data beside this checkout)"
+    ));
+    None
 }

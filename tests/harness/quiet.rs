@@ -3,10 +3,12 @@
 //! heard.
 //!
 //! Where the kernel refuses that (a container without the right), the test runs all the same and
-//! a line says so: then only loopback can be listened to.
+//! a line says so, which comes up again beside the totals: then only loopback can be listened to.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
+
+use crate::told::{is_left_out, left_out, past_the_capture};
 
 /// Says to the test that runs again in which network it does.
 const NETWORK: &str = "TIEBREAK_TEST_NETWORK";
@@ -50,8 +52,8 @@ pub fn again(test: &str) {
     let mut child = command.spawn().unwrap();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         let line = line.unwrap();
-        if line.starts_with(TOLD) {
-            tell_all(&line);
+        if line.starts_with(TOLD) || is_left_out(&line) {
+            past_the_capture(&line);
         } else {
             // Indented, so that the inner run's summary is not counted as one of its own.
             println!("  {line}");
@@ -66,11 +68,6 @@ pub fn tell(what: &str) {
     println!("{TOLD}{what}");
 }
 
-fn tell_all(line: &str) {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}").unwrap();
-}
-
 /// The start of a command line that runs the rest in a namespace, or as it is.
 fn namespace() -> (Command, &'static str) {
     let ways: [&[&str]; 2] = [&["--net"], &["--user", "--map-root-user", "--net"]];
@@ -81,10 +78,11 @@ fn namespace() -> (Command, &'static str) {
             return (entering(way), "quiet");
         }
     }
-    tell_all(&format!(
-        "{TOLD}no network namespace can be made here (unshare and ip, and the right to use them, \
-         are needed): the run shares the machine's network, and only loopback is listened to"
-    ));
+    left_out(
+        "tests/hostile: hearing what is sent to other machines (no network namespace can be made \
+         here, which needs unshare and ip and the right to use them: the run shares the machine's \
+         network, and only loopback is listened to)",
+    );
     let mut plain = Command::new("sh");
     plain.args(["-c", "exec \"$@\" 2>&1", "sh"]);
     (plain, "shared")

@@ -40,7 +40,7 @@ fn nothing_hostile_runs_reaches_out_or_stops_the_window() {
 
 /// The public list of nasty strings, where it is at hand, and our own.
 fn strings(addresses: &[String]) -> Vec<String> {
-    let mut all: Vec<String> = shared()
+    let mut all: Vec<String> = shared("tests/hostile: the public list of nasty strings")
         .map(|data| std::fs::read_to_string(data.join("text-nasty/blns.json")).unwrap())
         .map(|text| serde_json::from_str(&text).unwrap())
         .unwrap_or_default();
@@ -82,7 +82,7 @@ fn run(network: Network) {
     assert!(heard.is_empty(), "the canary heard: {heard:#?}");
     quiet::tell(&format!(
         "{shown} strings in every role, {} of them names of files; {} files, {} refused in \
-         sentences; {} questions of media, {} panes showed theirs, {} said why not; {:.0} s",
+         sentences; {} questions of media, panes showed theirs: {:?}, {} said why not; {:.0} s",
         named.iter().filter(|named| **named).count(),
         media.files,
         media.refused,

@@ -19,8 +19,9 @@ pub struct Outcome {
     pub files: usize,
     pub refused: usize,
     pub questions: usize,
-    /// Panes that showed their medium, and panes that said why they could not.
-    pub shown: usize,
+    /// Panes that showed their medium, by the kind's folder.
+    pub shown: BTreeMap<String, usize>,
+    /// Panes that said why they could not.
     pub said: usize,
     /// The ports that the window needed.
     pub ports: BTreeSet<u16>,
@@ -88,7 +89,22 @@ pub fn run(addresses: &[String]) -> Outcome {
         }
     }
     view(&desk, &addresses[0], &mut outcome);
+    let with_shared = desk.path("media/image/shared").is_dir();
+    enough_is_shown(&outcome.shown, with_shared);
     outcome
+}
+
+/// Asserts that the viewers do show what can be shown: to refuse everything would be safe as well.
+fn enough_is_shown(shown: &BTreeMap<String, usize>, with_shared: bool) {
+    for kind in KINDS {
+        let seen = shown.get(kind.folder).copied().unwrap_or_default();
+        let least = kind.shown[usize::from(with_shared)];
+        assert!(
+            seen >= least,
+            "fewer than {least} panes show their {}: {shown:?}",
+            kind.folder
+        );
+    }
 }
 
 fn view(desk: &Desk, address: &str, outcome: &mut Outcome) {
@@ -117,11 +133,11 @@ fn view(desk: &Desk, address: &str, outcome: &mut Outcome) {
         watched.is_whole(&stage, &what);
         for pane in seen["panes"].as_array().unwrap() {
             let words = pane[1].as_str().unwrap();
-            if words == "shown" {
-                outcome.shown += 1;
-            } else {
+            if words != "shown" {
                 sentence::is_sentence(words);
                 outcome.said += 1;
+            } else if let Some(kind) = pane[2].as_str() {
+                *outcome.shown.entry(kind.to_owned()).or_default() += 1;
             }
         }
         // What plays is played a moment, heard on both sides; what is drawn is turned and zoomed.

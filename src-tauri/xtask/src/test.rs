@@ -11,6 +11,7 @@ use crate::counts::Counts;
 use crate::failure::{Failure, Result};
 use crate::house::House;
 use crate::layout;
+use crate::left_out;
 use crate::licences;
 use crate::metadata::Metadata;
 use crate::packages::{self, For};
@@ -20,11 +21,12 @@ use crate::ui;
 /// The package whose tests drive the built programs from outside.
 const OUTSIDE: &str = "tiebreak-tests";
 
-/// What a stage has at hand, and where it leaves its counts.
+/// What a stage has at hand, and where it leaves its counts and what its tests left out.
 pub struct Bench {
     house: House,
     yes: bool,
     counts: Counts,
+    left_out: Vec<String>,
 }
 
 struct Stage {
@@ -91,6 +93,7 @@ pub fn run(house: House, yes: bool, only: Option<&str>) -> Result<()> {
         house,
         yes,
         counts: Counts::default(),
+        left_out: Vec::new(),
     };
     let mut rows = Vec::new();
     for stage in chosen {
@@ -101,14 +104,14 @@ pub fn run(house: House, yes: bool, only: Option<&str>) -> Result<()> {
         println!("== {row} ==");
         rows.push(row);
         if let Err(failure) = outcome {
-            report(&rows, bench.counts);
+            report(&rows, &bench);
             return Err(Failure::new(format!(
                 "Stage {0} failed: {failure}\nTo run it alone: cargo xtask test --only {0}",
                 stage.name
             )));
         }
     }
-    report(&rows, bench.counts);
+    report(&rows, &bench);
     Ok(())
 }
 
@@ -117,12 +120,15 @@ fn row(name: &str, took: Duration, well: bool) -> String {
     format!("{name:10} {:6.2} min  {result}", took.as_secs_f64() / 60.0)
 }
 
-fn report(rows: &[String], counts: Counts) {
+fn report(rows: &[String], bench: &Bench) {
     println!("\nstage       minutes  result");
     for row in rows {
         println!("{row}");
     }
-    println!("{counts}");
+    println!("{}", bench.counts);
+    for what in &bench.left_out {
+        println!("{}{what}", left_out::MARK);
+    }
 }
 
 fn packages(bench: &mut Bench) -> Result<()> {
@@ -224,6 +230,8 @@ fn cargo_test(bench: &mut Bench, targets: &[String], variables: &[(&str, &str)])
         ["test", "--workspace", "--locked", "--no-fail-fast"],
     );
     let (text, well) = process::watch(command.args(targets).envs(variables.iter().copied()))?;
+    let told = left_out::told(&text).map(str::to_owned);
+    bench.left_out.extend(told);
     let counts = Counts::of_cargo(&text);
     judge(bench, counts, well)
 }

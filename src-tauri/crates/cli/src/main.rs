@@ -2,7 +2,8 @@
 //!
 //! It exists so that a benchmark can be built on a bare server and every session can be scripted;
 //! it links no GTK, ALSA or GStreamer. `next` and `vote` follow the screen's rules, blinding
-//! included. Exit codes: 0 done, 1 refused or something found, 2 a wrong command line.
+//! included. Exit codes: 0 done, 1 refused, broken off or something found, 2 a
+//! wrong command line.
 
 mod arguments;
 mod faces;
@@ -17,6 +18,10 @@ use clap::Parser as _;
 
 use arguments::{Cli, Verb};
 use print::Printer;
+
+/// An import hands texts from thread to thread: what one allocates another frees.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

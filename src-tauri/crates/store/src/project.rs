@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{ConnectOptions as _, Sqlite, Transaction};
 use std::time::Duration;
 use tiebreak_domain::{Clock, Seed};
 
@@ -311,6 +311,8 @@ fn options(folder: &Path, create: bool) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(20))
         .pragma("cache_size", "-65536")
         .pragma("trusted_schema", "OFF")
+        // Statements are our own, and many: nobody reads a line for each.
+        .disable_statement_logging()
 }
 
 /// The one writing connection. What SQLite notes to undo a single statement stays in memory: an
