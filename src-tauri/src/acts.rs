@@ -168,6 +168,12 @@ impl Session {
         current.project.clone().ok_or_else(nothing_open)
     }
 
+    /// Whether someone labels, without the owner's switch.
+    pub async fn is_blind(&self) -> bool {
+        let current = self.current.read().await;
+        current.annotator.is_some() && !current.owner
+    }
+
     /// The open project and who labels in it.
     pub async fn labelling(&self) -> Result<(Arc<Project>, AnnotatorName)> {
         let current = self.current.read().await;

@@ -22,10 +22,17 @@ pub(crate) async fn session_state(
     session.state(&app).await
 }
 
-/// Projects that were opened before.
+/// Projects that were opened before; none while someone labels, for whom folders' names may tell
+/// too much.
 #[tauri::command]
-pub(crate) fn recent_projects(places: State<'_, Places>) -> Vec<RecentProject> {
-    recent::all(&places.config)
+pub(crate) async fn recent_projects(
+    session: State<'_, Session>,
+    places: State<'_, Places>,
+) -> Result<Vec<RecentProject>> {
+    if session.is_blind().await {
+        return Ok(Vec::new());
+    }
+    Ok(recent::all(&places.config))
 }
 
 /// Makes a project.

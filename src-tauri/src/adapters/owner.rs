@@ -47,6 +47,7 @@ pub(crate) async fn import_run(
 /// Stops the import under way.
 #[tauri::command]
 pub(crate) async fn import_cancel(session: State<'_, Session>) -> Result<()> {
+    session.owned().await?;
     session.cancel_import().await;
     Ok(())
 }

@@ -82,7 +82,8 @@ fn files(project: &Project, medium: MediaId) -> std::result::Result<SceneFiles, 
         sentence: "This model cannot be shown: its file, or one that belongs to it, cannot be \
                    read."
             .to_owned(),
-        detail: error.to_string(),
+        // Its words may name a file, which is not for a log that an annotator can read.
+        detail: "its files".to_owned(),
         code: error.code,
     })
 }

@@ -8,6 +8,7 @@
 
 mod common;
 
+use std::io::Write as _;
 use std::path::Path;
 
 use common::{Made, made, rows};
@@ -298,7 +299,10 @@ async fn the_pandalm_pairs_come_in_with_their_annotators_votes() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data/pandalm");
     let file = shared.join("ship200.json");
     if !file.is_file() {
-        eprintln!("the shared data are not here: nothing to look at");
+        let mut out = std::io::stdout().lock();
+        let what = "commands/tests/files: the pairs of PandaLM";
+        let why = "there is no shared/data beside this checkout";
+        writeln!(out, "\nleft out: {what} ({why})").unwrap();
         return;
     }
     let mut mapping = String::from(
