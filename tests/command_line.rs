@@ -96,6 +96,22 @@ fn refusals_are_sentences_with_a_code() {
 }
 
 #[test]
+fn a_file_that_ends_early_is_told_and_ends_with_1() {
+    let desk = Desk::with_project();
+    let file = "text_to_text_preferences.json";
+    bench_rows::write(&desk, "text_to_text", 4, 1);
+    let whole = desk.read(file);
+    desk.write(file, &whole[..whole.len() * 3 / 4]);
+    let output = desk.run(&["import", "p", file]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("the file ends early"), "{said}");
+    assert!(desk.json(&["info", "p"])["tasks"][0]["pairs"].as_u64() > Some(0));
+    desk.write(file, whole);
+    desk.ok(&["import", "p", file]);
+}
+
+#[test]
 fn a_pipe_hears_no_progress_bar() {
     let desk = Desk::with_project();
     bench_rows::write(&desk, "text_to_text", 3, 1);

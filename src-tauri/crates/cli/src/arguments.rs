@@ -3,8 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tiebreak_commands::CommandError;
-use tiebreak_commands::import::known_format;
 
 /// Compare two model responses under a criterion, and say which is better.
 #[derive(Parser)]
@@ -89,7 +87,7 @@ pub struct Import {
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// omni-rewardbench, omni-rewardbench-parquet, mapped or votes; found out unless given
-    #[arg(long, value_parser = format)]
+    #[arg(long)]
     pub format: Option<String>,
     /// A mapping (TOML) that says which field of a table is what
     #[arg(long, value_name = "M.toml")]
@@ -255,7 +253,7 @@ pub struct Export {
     /// The project's folder
     pub dir: PathBuf,
     /// omni-rewardbench, votes or csv
-    #[arg(long, value_parser = format)]
+    #[arg(long)]
     pub format: String,
     /// The file to write, or the folder for omni-rewardbench (a file a task)
     #[arg(short, long, value_name = "OUT")]
@@ -266,10 +264,4 @@ pub struct Export {
     /// Leave labels that came with the data out of account
     #[arg(long)]
     pub ignore_imported: bool,
-}
-
-/// A format that there is; whether it can be read or written is said by what does so.
-fn format(given: &str) -> Result<String, CommandError> {
-    known_format(given)?;
-    Ok(given.to_owned())
 }

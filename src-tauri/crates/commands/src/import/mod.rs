@@ -168,12 +168,6 @@ pub(crate) fn open(request: &ImportRequest) -> Result<Reader> {
     read().map_err(named)
 }
 
-/// Refuses the name of a format that there is not.
-pub fn known_format(given: &str) -> Result<()> {
-    given.parse::<FormatId>()?;
-    Ok(())
-}
-
 pub(crate) fn file_name(file: &Path) -> String {
     file.file_name().map_or_else(
         || file.display().to_string(),
