@@ -19,7 +19,7 @@ mod verdict;
 mod vote;
 
 pub use blinding::{Seed, Sides};
-pub use clock::Clock;
+pub use clock::{Clock, civil_date};
 pub use consensus::{Outcome, Rule, decide};
 pub use content::{Criterion, MediaRef, Pair, Prompt, Response};
 pub use error::{DomainError, Result};

@@ -6,7 +6,9 @@
 
 use std::io::Write;
 
-use tiebreak_domain::{AnnotatorId, Confidence, QuestionId, Slot, Task, Verdict, VoteId};
+use tiebreak_domain::{
+    AnnotatorId, Confidence, QuestionId, Slot, Task, Verdict, VoteId, civil_date,
+};
 
 use crate::error::{ExchangeError, Result};
 
@@ -144,31 +146,13 @@ fn at(at_ms: i64) -> String {
 pub(crate) fn rfc3339(at_ms: i64) -> String {
     const DAY: i64 = 86_400_000;
     let (day, ms) = (at_ms.div_euclid(DAY), at_ms.rem_euclid(DAY));
-    let (year, month, day) = civil(day);
+    let (year, month, day) = civil_date(day);
     if !(0..=9999).contains(&year) {
         return at_ms.to_string();
     }
     let (hour, minute) = (ms / 3_600_000, ms / 60_000 % 60);
     let (second, ms) = (ms / 1000 % 60, ms % 1000);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
-}
-
-/// Year, month and day of a day counted from 1970-01-01 (H. Hinnant's `civil_from_days`).
-const fn civil(day: i64) -> (i64, i64, i64) {
-    let day = day + 719_468;
-    let era = day.div_euclid(146_097);
-    let of_era = day.rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let year = year + era * 400 + if month <= 2 { 1 } else { 0 };
-    (year, month, day)
 }
 
 #[cfg(test)]

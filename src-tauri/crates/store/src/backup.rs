@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use sqlx::SqliteConnection;
+use tiebreak_domain::civil_date;
 
 use crate::error::{Result, StoreError};
 
@@ -78,23 +79,9 @@ fn forget_old(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The UTC date of a time in milliseconds since 1970, as `2026-11-24` (days to civil date after
-/// Howard Hinnant, "chrono-compatible low-level date algorithms").
+/// The UTC date of a time in milliseconds since 1970, as `2026-11-24`.
 pub(crate) fn date(ms: i64) -> String {
-    let days = ms.div_euclid(86_400_000) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (year, month, day) = civil_date(ms.div_euclid(86_400_000));
     format!("{year:04}-{month:02}-{day:02}")
 }
 

@@ -1,22 +1,11 @@
 //! Days and seconds since 1970 as people write them.
 
+use tiebreak_domain::civil_date;
+
 /// `2026-11-24`, from days since 1970-01-01.
 pub(super) fn date(days: i64) -> String {
-    // Years begin in March, so that the odd day is the last; eras are of 400 years.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day = shifted.rem_euclid(146_097);
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let of_year = day - (365 * year + year / 4 - year / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let of_month = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = year + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{of_month:02}")
+    let (year, month, day) = civil_date(days);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// `13:05:00.250`, from parts of a second since midnight.
