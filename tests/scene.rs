@@ -14,7 +14,7 @@ use serde_json::json;
 use tiebreak_media::worker::{Frame, SceneFiles, SceneKind, SceneWorker, View, WorkerError};
 use tiebreak_media::{Root, identify, read_scene};
 use tiebreak_tests::window::{Stage, Window, key};
-use tiebreak_tests::{Desk, program, shared};
+use tiebreak_tests::{Desk, all_under, program, shared};
 
 /// How long anything hostile may take.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -51,20 +51,6 @@ fn files(path: &Path) -> Result<SceneFiles, String> {
         kind,
         files: files.map_err(|e| e.to_string())?,
     })
-}
-
-fn all_under(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        match path.is_dir() {
-            true => all_under(&path, found),
-            false => found.push(path),
-        }
-    }
 }
 
 fn models(folder: &Path) -> Vec<PathBuf> {

@@ -135,3 +135,18 @@ pub fn shared(what: &str) -> Option<PathBuf> {
     ));
     None
 }
+
+/// All files under a folder, sorted within each.
+pub fn all_under(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        match path.is_dir() {
+            true => all_under(&path, found),
+            false => found.push(path),
+        }
+    }
+}

@@ -1,9 +1,9 @@
 //! Hostile files on a desk, by kind: the shared ones, where they are at hand, and our own. Among
 //! them are two whole ones of each kind, which must be shown whatever the others do.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tiebreak_tests::{Desk, shared};
+use tiebreak_tests::{Desk, all_under, shared};
 
 use crate::made_files;
 
@@ -105,20 +105,6 @@ fn copy(from: &Path, to: &Path) {
             copy(&entry.path(), &target);
         } else {
             std::fs::write(&target, std::fs::read(entry.path()).unwrap()).unwrap();
-        }
-    }
-}
-
-fn all_under(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        match path.is_dir() {
-            true => all_under(&path, found),
-            false => found.push(path),
         }
     }
 }

@@ -310,6 +310,12 @@ impl Reader {
         &self.why
     }
 
+    /// Whether rows may hold the bytes of media, as those of a Parquet table do.
+    #[must_use]
+    pub const fn holds_media(&self) -> bool {
+        matches!(self.rows, Rows::Parquet(_))
+    }
+
     /// How many bytes have been read so far.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {

@@ -84,8 +84,13 @@ pub async fn run(
         let mapping = request.mapping.as_deref();
         let intake = project.intake(&name, &report.format, mapping, place_of(&file));
         let sink = Pairs::new(intake.await?);
+        // Only media within rows are given names here.
+        let named = match reader.holds_media() {
+            true => project.media_names().await?,
+            false => HashMap::new(),
+        };
         let work = Work {
-            finder: finder(request, target, project.media_names().await?),
+            finder: finder(request, target, named),
             reader,
             cancel: cancel.clone(),
         };
