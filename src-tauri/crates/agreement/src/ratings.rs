@@ -1,0 +1,155 @@
+//! The table that all agreement is computed from: who gave which answer to which question.
+//!
+//! It is sparse, since in a real project most people answer few of the questions.
+
+use crate::error::{AgreementError, Result};
+
+/// One answer: indices of the question, of who answered, and of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rating {
+    /// Which question, from 0.
+    pub question: u32,
+    /// Who, from 0.
+    pub annotator: u32,
+    /// Which answer, from 0; where the scale is ordered, in its order.
+    pub category: u32,
+}
+
+/// The answers to all questions, at most one per question and annotator.
+#[derive(Debug, Clone)]
+pub struct Ratings {
+    annotators: usize,
+    categories: usize,
+    /// Sorted by question, then by annotator.
+    ratings: Vec<Rating>,
+    /// Where each question's ratings begin; one entry more than there are questions.
+    starts: Vec<usize>,
+}
+
+impl Ratings {
+    /// A table of `questions` × `annotators`, with answers from `categories`. Questions without an
+    /// answer and annotators who gave none are allowed, and so are categories that nobody chose.
+    ///
+    /// # Errors
+    /// An index out of range, or two ratings of one question by one annotator.
+    pub fn new(
+        questions: usize,
+        annotators: usize,
+        categories: usize,
+        mut ratings: Vec<Rating>,
+    ) -> Result<Self> {
+        for rating in &ratings {
+            within("question", rating.question, questions)?;
+            within("annotator", rating.annotator, annotators)?;
+            within("category", rating.category, categories)?;
+        }
+        ratings.sort_unstable();
+        if let Some(two) = ratings
+            .windows(2)
+            .find(|two| (two[0].question, two[0].annotator) == (two[1].question, two[1].annotator))
+        {
+            return Err(AgreementError::Doubled {
+                question: two[0].question as usize,
+                annotator: two[0].annotator as usize,
+            });
+        }
+        let mut starts = vec![0; questions + 1];
+        for rating in &ratings {
+            starts[rating.question as usize + 1] += 1;
+        }
+        for n in 1..starts.len() {
+            starts[n] += starts[n - 1];
+        }
+        Ok(Self {
+            annotators,
+            categories,
+            ratings,
+            starts,
+        })
+    }
+
+    /// How many questions there are, answered or not.
+    #[must_use]
+    pub fn questions(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// How many annotators there are.
+    #[must_use]
+    pub const fn annotators(&self) -> usize {
+        self.annotators
+    }
+
+    /// How many answers could be given.
+    #[must_use]
+    pub const fn categories(&self) -> usize {
+        self.categories
+    }
+
+    /// All ratings, by question, then by annotator.
+    #[must_use]
+    pub fn all(&self) -> &[Rating] {
+        &self.ratings
+    }
+
+    /// The ratings of one question, by annotator. Empty where there are none.
+    #[must_use]
+    pub fn of(&self, question: usize) -> &[Rating] {
+        match (self.starts.get(question), self.starts.get(question + 1)) {
+            (Some(&from), Some(&to)) => &self.ratings[from..to],
+            _ => &[],
+        }
+    }
+}
+
+fn within(what: &'static str, index: u32, count: usize) -> Result<()> {
+    let index = index as usize;
+    if index < count {
+        Ok(())
+    } else {
+        Err(AgreementError::OutOfRange { what, index, count })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    const fn rating(question: u32, annotator: u32, category: u32) -> Rating {
+        Rating {
+            question,
+            annotator,
+            category,
+        }
+    }
+
+    #[test]
+    fn questions_without_answers_have_none() {
+        let table = Ratings::new(
+            3,
+            2,
+            2,
+            vec![rating(2, 1, 0), rating(0, 0, 1), rating(2, 0, 1)],
+        );
+        let table = table.unwrap();
+        assert_eq!(table.of(0), [rating(0, 0, 1)]);
+        assert!(table.of(1).is_empty());
+        assert_eq!(table.of(2), [rating(2, 0, 1), rating(2, 1, 0)]);
+        assert!(table.of(3).is_empty());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let doubled = Ratings::new(1, 1, 2, vec![rating(0, 0, 0), rating(0, 0, 1)]);
+        assert!(matches!(doubled, Err(AgreementError::Doubled { .. })));
+        let past = Ratings::new(1, 1, 2, vec![rating(0, 0, 2)]);
+        assert!(matches!(
+            past,
+            Err(AgreementError::OutOfRange {
+                what: "category",
+                ..
+            })
+        ));
+    }
+}
