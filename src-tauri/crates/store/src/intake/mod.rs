@@ -4,6 +4,7 @@
 //! nothing has to be read back. What the project held already is left as it is.
 
 mod bulk;
+mod indexes;
 mod votes;
 
 use std::collections::{HashMap, HashSet};
@@ -115,6 +116,8 @@ pub struct Intake {
     media: HashSet<[u8; 32]>,
     shapes: HashMap<String, i64>,
     annotators: HashMap<String, AnnotatorId>,
+    /// The indexes that were taken down, as the statements that make them.
+    indexes: Vec<String>,
     started_ms: i64,
 }
 
@@ -155,6 +158,11 @@ impl Project {
         let last: Option<i64> = sqlx::query_scalar("SELECT max(position) FROM pair")
             .fetch_one(&mut *tx)
             .await?;
+        let indexes = if last.is_none() {
+            indexes::take_down(&mut tx).await?
+        } else {
+            Vec::new()
+        };
         Ok(Intake {
             project: self.clone(),
             tx,
@@ -169,6 +177,7 @@ impl Project {
             media: HashSet::new(),
             shapes: HashMap::new(),
             annotators: HashMap::new(),
+            indexes,
             started_ms,
         })
     }
@@ -248,6 +257,7 @@ impl Intake {
 
     /// Puts everything on disk.
     pub async fn commit(mut self, summary: &str) -> Result<()> {
+        indexes::put_back(&mut self.tx, std::mem::take(&mut self.indexes)).await?;
         write_log(
             &mut self.tx,
             self.started_ms,
