@@ -15,6 +15,15 @@ pub enum Undefined {
     /// The reference needs the same number of votes on every question.
     #[error("the questions do not all have the same number of votes")]
     Unbalanced,
+    /// These two annotators never met.
+    #[error("the two annotators have no question in common")]
+    NoCommonQuestion,
+    /// A distance between answers needs a number for each, and one has none that will do.
+    #[error("the scale gives no usable number to an answer that was given")]
+    NoNumber,
+    /// Nothing can be drawn again from a single cluster.
+    #[error("all votes belong to one prompt, so how much prompts differ cannot be told")]
+    OneCluster,
 }
 
 /// An interval of confidence, lower end first.
@@ -35,4 +44,36 @@ pub struct Figure {
     pub n: usize,
     /// The analytic standard error, where the reference has one.
     pub se: Option<f64>,
+    /// The 95 % interval that goes with it. There is none where the standard error is nought: votes
+    /// that never vary do not show how sure they are.
+    pub ci: Option<Interval>,
+}
+
+impl Figure {
+    /// A figure without a standard error.
+    #[must_use]
+    pub(crate) const fn bare(value: f64, n: usize) -> Self {
+        Self {
+            value,
+            n,
+            se: None,
+            ci: None,
+        }
+    }
+
+    /// A figure with its standard error, and an interval of `reach` standard errors to both sides
+    /// that ends at 1, where every coefficient of agreement does.
+    #[must_use]
+    pub(crate) fn with_error(value: f64, n: usize, se: f64, reach: f64) -> Self {
+        let ci = (se > 0.0).then(|| Interval {
+            low: value - reach * se,
+            high: (value + reach * se).min(1.0),
+        });
+        Self {
+            value,
+            n,
+            se: Some(se),
+            ci,
+        }
+    }
 }

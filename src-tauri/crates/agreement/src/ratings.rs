@@ -102,7 +102,7 @@ impl Ratings {
     }
 }
 
-fn within(what: &'static str, index: u32, count: usize) -> Result<()> {
+pub(crate) fn within(what: &'static str, index: u32, count: usize) -> Result<()> {
     let index = index as usize;
     if index < count {
         Ok(())
