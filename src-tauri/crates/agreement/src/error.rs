@@ -41,6 +41,9 @@ pub enum AgreementError {
         /// What it is.
         value: String,
     },
+    /// The arrays fit, but the data gives no figure.
+    #[error(transparent)]
+    Undefined(#[from] crate::figure::Undefined),
 }
 
 /// A result of this crate.

@@ -6,10 +6,17 @@
 //! only from a seed that it is given. A figure that the data does not determine is
 //! [`Undefined`], with the reason, never a zero or a NaN.
 
+mod dawid_skene;
 mod error;
 mod figure;
+mod plurality;
 mod ratings;
 
+pub use dawid_skene::{
+    Aggregated, DawidSkene, EmOptions, OneCoin, Stop, Stopped, dawid_skene,
+    dawid_skene_with_repeats, one_coin,
+};
 pub use error::{AgreementError, Result};
 pub use figure::{Figure, Interval, Undefined};
+pub use plurality::{Counted, EqualCounts, Leading, plurality};
 pub use ratings::{Rating, Ratings};
