@@ -6,12 +6,25 @@
 //! only from a seed that it is given. A figure that the data does not determine is
 //! [`Undefined`], with the reason, never a zero or a NaN.
 
+mod bradley_terry;
+mod comparable;
+mod comparisons;
+mod davidson;
 mod dawid_skene;
 mod error;
 mod figure;
 mod plurality;
+mod ranking;
 mod ratings;
+mod resample;
+mod skill;
+mod solve;
+mod strengths;
 
+pub use bradley_terry::{BradleyTerry, bradley_terry, bradley_terry_with_side};
+pub use comparable::Unranked;
+pub use comparisons::{Comparison, Comparisons, Outcome, Ties};
+pub use davidson::{Davidson, davidson};
 pub use dawid_skene::{
     Aggregated, DawidSkene, EmOptions, OneCoin, Stop, Stopped, dawid_skene,
     dawid_skene_with_repeats, one_coin,
@@ -19,4 +32,8 @@ pub use dawid_skene::{
 pub use error::{AgreementError, Result};
 pub use figure::{Figure, Interval, Undefined};
 pub use plurality::{Counted, EqualCounts, Leading, plurality};
+pub use ranking::{RankBy, Ranking, Ranks, Sampling, WinRate, average_win_rates, rank, win_rates};
 pub use ratings::{Rating, Ratings};
+pub use resample::{Resampled, resample};
+pub use skill::{Judge, Judgement, SkillOptions, Skilled, TiesOfSkill, skilled};
+pub use strengths::{Difference, Enough, Said, Strengths};
