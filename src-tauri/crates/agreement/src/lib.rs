@@ -11,6 +11,7 @@ mod comparable;
 mod comparisons;
 mod davidson;
 mod dawid_skene;
+mod elo;
 mod error;
 mod figure;
 mod plurality;
@@ -29,6 +30,7 @@ pub use dawid_skene::{
     Aggregated, DawidSkene, EmOptions, OneCoin, Stop, Stopped, dawid_skene,
     dawid_skene_with_repeats, one_coin,
 };
+pub use elo::{EloOptions, elo};
 pub use error::{AgreementError, Result};
 pub use figure::{Figure, Interval, Undefined};
 pub use plurality::{Counted, EqualCounts, Leading, plurality};
