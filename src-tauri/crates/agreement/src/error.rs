@@ -41,6 +41,18 @@ pub enum AgreementError {
         /// What it is.
         value: String,
     },
+    /// A comparison needs two models.
+    #[error("model {model} is compared with itself")]
+    Itself {
+        /// The model's index.
+        model: u32,
+    },
+    /// The arrays fit, but the data gives no figure.
+    #[error(transparent)]
+    Undefined(#[from] crate::figure::Undefined),
+    /// The arrays fit, but the comparisons give no ranking.
+    #[error(transparent)]
+    Unranked(#[from] crate::comparable::Unranked),
 }
 
 /// A result of this crate.

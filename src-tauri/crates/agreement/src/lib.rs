@@ -8,10 +8,16 @@
 
 mod annotator;
 mod bootstrap;
+mod bradley_terry;
 mod brennan_prediger;
 mod cohen;
+mod comparable;
+mod comparisons;
 mod confusion;
 mod conger;
+mod davidson;
+mod dawid_skene;
+mod elo;
 mod error;
 mod figure;
 mod fleiss;
@@ -19,8 +25,14 @@ mod gwet;
 mod krippendorff;
 mod patterns;
 mod percent;
+mod plurality;
 mod quantile;
+mod ranking;
 mod ratings;
+mod resample;
+mod skill;
+mod solve;
+mod strengths;
 mod sums;
 mod weights;
 
@@ -28,10 +40,19 @@ pub use annotator::{
     Pace, Said, WithOthers, pace, share, share_equal, side_bias, tie_rate, with_others,
 };
 pub use bootstrap::{Coefficient, Method, Plan, Resampled, bootstrap, bootstrap_coefficients};
+pub use bradley_terry::{BradleyTerry, bradley_terry, bradley_terry_with_side};
 pub use brennan_prediger::brennan_prediger;
 pub use cohen::{PairTable, cohen_kappa, pair_tables};
+pub use comparable::Unranked;
+pub use comparisons::{Comparison, Comparisons, Outcome, Ties};
 pub use confusion::Confusion;
 pub use conger::conger_kappa;
+pub use davidson::{Davidson, davidson};
+pub use dawid_skene::{
+    Aggregated, DawidSkene, EmOptions, OneCoin, Stop, Stopped, dawid_skene,
+    dawid_skene_with_repeats, one_coin,
+};
+pub use elo::{EloOptions, elo};
 pub use error::{AgreementError, Result};
 pub use figure::{Figure, Interval, Undefined};
 pub use fleiss::{fleiss_kappa, fleiss_kappa_balanced};
@@ -39,5 +60,10 @@ pub use gwet::gwet_ac;
 pub use krippendorff::{Coincidences, Disagreement, Metric, krippendorff_alpha};
 pub use patterns::{Pattern, Patterns};
 pub use percent::{PairwiseMean, mean_pairwise_percent, percent_agreement};
+pub use plurality::{Counted, EqualCounts, Leading, plurality};
+pub use ranking::{RankBy, Ranking, Ranks, Sampling, WinRate, average_win_rates, rank, win_rates};
 pub use ratings::{Rating, Ratings};
+pub use resample::{Resampled as Resamples, resample};
+pub use skill::{Judge, Judgement, SkillOptions, Skilled, TiesOfSkill, skilled};
+pub use strengths::{Difference, Enough, Said as Lead, Strengths};
 pub use weights::{Categories, Weights};

@@ -1,0 +1,213 @@
+//! Small dense systems of equations, and the Newton steps that need them: a ranking has as many
+//! unknowns as there are models, tens and rarely hundreds, for which a library would be too much.
+
+/// A symmetric positive definite matrix, factored: A = L Lᵀ, of which L is kept, by row.
+pub(crate) struct Cholesky {
+    n: usize,
+    lower: Vec<f64>,
+}
+
+impl Cholesky {
+    /// Factors `matrix`, `n` × `n` by row, of which the lower triangle is read. `None` where it is not
+    /// positive definite, as far as rounding lets that be told.
+    pub(crate) fn new(n: usize, matrix: &[f64]) -> Option<Self> {
+        let mut lower = vec![0.0; n * n];
+        for row in 0..n {
+            for column in 0..=row {
+                let (above, this) = lower.split_at(row * n);
+                let of_column = if column == row {
+                    &this[..column]
+                } else {
+                    &above[column * n..column * n + column]
+                };
+                let rest = matrix[row * n + column] - dot(&this[..column], of_column);
+                lower[row * n + column] = if column < row {
+                    rest / lower[column * n + column]
+                } else if rest > f64::EPSILON * matrix[row * n + row] {
+                    rest.sqrt()
+                } else {
+                    return None;
+                };
+            }
+        }
+        Some(Self { n, lower })
+    }
+
+    /// x in A x = `right`.
+    pub(crate) fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let n = self.n;
+        let mut x = right.to_vec();
+        for row in 0..n {
+            let known = dot(&self.lower[row * n..row * n + row], &x[..row]);
+            x[row] = (x[row] - known) / self.lower[row * n + row];
+        }
+        for row in (0..n).rev() {
+            x[row] /= self.lower[row * n + row];
+            for above in 0..row {
+                x[above] -= self.lower[row * n + above] * x[row];
+            }
+        }
+        x
+    }
+
+    /// A⁻¹, by row.
+    pub(crate) fn inverse(&self) -> Vec<f64> {
+        let mut inverse = Vec::with_capacity(self.n * self.n);
+        for row in 0..self.n {
+            let mut unit = vec![0.0; self.n];
+            unit[row] = 1.0;
+            inverse.extend(self.solve(&unit));
+        }
+        inverse
+    }
+}
+
+fn dot(one: &[f64], other: &[f64]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| a * b).sum()
+}
+
+/// A function at a point: its value, its gradient and, by row, the negative of its second derivatives.
+pub(crate) struct Point {
+    pub(crate) value: f64,
+    pub(crate) gradient: Vec<f64>,
+    pub(crate) information: Vec<f64>,
+}
+
+impl Point {
+    pub(crate) fn new(n: usize) -> Self {
+        Self {
+            value: 0.0,
+            gradient: vec![0.0; n],
+            information: vec![0.0; n * n],
+        }
+    }
+
+    /// Adds what a term that depends on x\[i] − x\[j] alone has to add: its first derivative by that
+    /// difference, and the negative of its second.
+    pub(crate) fn add_difference(&mut self, i: usize, j: usize, first: f64, second: f64) {
+        let n = self.gradient.len();
+        self.gradient[i] += first;
+        self.gradient[j] -= first;
+        self.information[i * n + i] += second;
+        self.information[j * n + j] += second;
+        self.information[i * n + j] -= second;
+        self.information[j * n + i] -= second;
+    }
+}
+
+/// Where a function is highest.
+pub(crate) struct Peak {
+    pub(crate) at: Vec<f64>,
+    pub(crate) value: f64,
+    /// By row, of all unknowns: the inverse of the information, where the first ones sum to 0.
+    pub(crate) covariance: Vec<f64>,
+    pub(crate) iterations: usize,
+}
+
+/// Newton's method on a concave function from `start`, with steps halved until they climb. The first
+/// `centred` unknowns are known up to a constant that is added to all of them (none where 0): they sum
+/// to 0 as they do in `start`. Ends once no unknown moves by more than 1e-11 of its size; `None` where
+/// that is not reached, as for a function that has no peak.
+pub(crate) fn climb(
+    start: Vec<f64>,
+    centred: usize,
+    function: impl Fn(&[f64]) -> Point,
+) -> Option<Peak> {
+    let n = start.len();
+    let mut at = start;
+    let mut here = function(&at);
+    for iteration in 1..=100 {
+        let (held, weight) = hold(&here.information, n, centred);
+        let factored = Cholesky::new(n, &held)?;
+        let step = factored.solve(&here.gradient);
+        let small = step
+            .iter()
+            .zip(&at)
+            .all(|(step, at)| step.abs() <= 1e-11 * at.abs().max(1.0));
+        let (next, there) = halve(&at, &step, here.value, &function)?;
+        (at, here) = (next, there);
+        if small {
+            let mut covariance = factored.inverse();
+            for row in 0..centred {
+                for column in 0..centred {
+                    covariance[row * n + column] -= 1.0 / (weight * centred as f64);
+                }
+            }
+            return Some(Peak {
+                at,
+                value: here.value,
+                covariance,
+                iterations: iteration,
+            });
+        }
+    }
+    None
+}
+
+/// The information with the constant held: of the size of the rest, so that neither drowns the other.
+fn hold(information: &[f64], n: usize, centred: usize) -> (Vec<f64>, f64) {
+    let mut held = information.to_vec();
+    let trace: f64 = (0..centred).map(|i| information[i * n + i]).sum();
+    let weight = trace / centred.max(1) as f64;
+    for row in 0..centred {
+        for column in 0..centred {
+            held[row * n + column] += weight / centred as f64;
+        }
+    }
+    (held, weight)
+}
+
+fn halve(
+    at: &[f64],
+    step: &[f64],
+    value: f64,
+    function: &impl Fn(&[f64]) -> Point,
+) -> Option<(Vec<f64>, Point)> {
+    let mut share = 1.0;
+    // What is lost by rounding alone is no reason to turn back.
+    let least = value - 1e-12 * value.abs().max(1.0);
+    while share > 1e-12 {
+        let next: Vec<f64> = at.iter().zip(step).map(|(x, s)| x + share * s).collect();
+        let there = function(&next);
+        if there.value >= least {
+            return Some((next, there));
+        }
+        share /= 2.0;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_is_solved_and_inverted() {
+        let factored = Cholesky::new(2, &[4.0, 2.0, 2.0, 3.0]).unwrap();
+        let mut found = factored.solve(&[8.0, 8.0]);
+        found.extend(factored.inverse());
+        let expected = [1.0, 2.0, 0.375, -0.25, -0.25, 0.5];
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-12);
+        }
+        assert!(Cholesky::new(2, &[1.0, 1.0, 1.0, 1.0]).is_none());
+    }
+
+    #[test]
+    fn the_top_of_a_hill_is_found_and_a_slope_without_end_is_none() {
+        let hill = |x: &[f64]| Point {
+            value: x[0] - x[0].exp(),
+            gradient: vec![1.0 - x[0].exp()],
+            information: vec![x[0].exp()],
+        };
+        let peak = climb(vec![2.0], 0, hill).unwrap();
+        assert!(peak.at[0].abs() < 1e-12);
+        assert!((peak.covariance[0] - 1.0).abs() < 1e-9);
+        let slope = |x: &[f64]| Point {
+            value: -(-x[0]).exp(),
+            gradient: vec![(-x[0]).exp()],
+            information: vec![(-x[0]).exp()],
+        };
+        assert!(climb(vec![0.0], 0, slope).is_none());
+    }
+}
