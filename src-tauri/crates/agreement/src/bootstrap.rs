@@ -6,6 +6,13 @@
 //! prompt was drawn. The coefficients of this crate need less than that: their sums over questions
 //! ([`bootstrap_coefficients`]).
 //!
+//! The default method is what held the true figure most evenly in 1,000 simulated projects each of
+//! 20, 50 and 150 prompts with nested criteria, at three levels of agreement
+//! (`examples/coverage_coefficients.rs`): 93.8 % to 96.1 % of the 95 % intervals of α, Fleiss' κ,
+//! AC1, percent agreement and accuracy did, where quantiles alone fell to 92.1 %. Of the intervals of
+//! Cohen's κ for two annotators who met on one question in eight, 95.7 % to 99.6 % did; but two who
+//! meet rarely and agree well often show no disagreement, and then there is no interval.
+//!
 //! The same seed gives the same numbers, on every machine and for any number of threads: replicate
 //! r draws from stream r of ChaCha with 8 rounds, whose output is fixed by its definition.
 
@@ -40,7 +47,7 @@ pub struct Plan {
     pub replicates: u32,
     /// What the random draws follow from.
     pub seed: u64,
-    /// How many threads work; the numbers do not depend on it.
+    /// How many threads work, 64 at most; the numbers do not depend on it.
     pub threads: usize,
     /// How sure the interval is, above 0 and below 1.
     pub level: f64,
@@ -180,7 +187,7 @@ mod tests {
     fn the_seed_decides_and_threads_do_not() {
         let plan = Plan::new(7);
         let one = bootstrap(12, &plan, mean).unwrap();
-        for threads in [2, 3, 5000] {
+        for threads in [2, 3, 70] {
             let plan = Plan { threads, ..plan };
             assert_eq!(bootstrap(12, &plan, mean).unwrap(), one);
         }

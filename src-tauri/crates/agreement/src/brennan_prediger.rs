@@ -53,6 +53,30 @@ mod tests {
     }
 
     #[test]
+    fn four_annotators_with_missing_votes() {
+        // Krippendorff's example of 2011; the figures are those of the Python package irrCAC.
+        let ratings = table(
+            5,
+            &[
+                [0, 1, 2, 2, 1, 0, 3, 0, 1, -1, -1, -1],
+                [0, 1, 2, 2, 1, 1, 3, 0, 1, 4, -1, 2],
+                [-1, 2, 2, 2, 1, 2, 3, 1, 1, 4, 0, -1],
+                [0, 1, 2, 2, 1, 3, 3, 0, 1, 4, 0, -1],
+            ],
+        );
+        for (weights, value, se) in [
+            (Weights::Identity, 0.772_727_272_7, 0.144_716_619_9),
+            (Weights::Linear, 0.848_484_848_5, 0.123_356_124_5),
+            (Weights::Quadratic, 0.901_515_151_5, 0.110_894_375),
+            (Weights::Ordinal, 0.886_363_636_4, 0.113_905_904),
+        ] {
+            let found = brennan_prediger(&ratings, weights, Categories::Seen).unwrap();
+            assert!((found.value - value).abs() < 1e-9, "{found:?}");
+            assert!((found.se.unwrap() - se).abs() < 1e-9, "{found:?}");
+        }
+    }
+
+    #[test]
     fn constant_votes_have_no_scale_unless_one_is_given() {
         let ratings = table(3, &[[2, 2], [2, 2]]);
         let seen = brennan_prediger(&ratings, Weights::Identity, Categories::Seen);

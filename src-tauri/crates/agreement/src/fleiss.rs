@@ -73,6 +73,30 @@ mod tests {
     }
 
     #[test]
+    fn four_annotators_with_missing_votes() {
+        // Krippendorff's example of 2011; the figures are those of the Python package irrCAC.
+        let ratings = table(
+            5,
+            &[
+                [0, 1, 2, 2, 1, 0, 3, 0, 1, -1, -1, -1],
+                [0, 1, 2, 2, 1, 1, 3, 0, 1, 4, -1, 2],
+                [-1, 2, 2, 2, 1, 2, 3, 1, 1, 4, 0, -1],
+                [0, 1, 2, 2, 1, 3, 3, 0, 1, 4, 0, -1],
+            ],
+        );
+        for (weights, value, se) in [
+            (Weights::Identity, 0.761_169_275_4, 0.153_019_203_5),
+            (Weights::Linear, 0.817_944_767_1, 0.148_504_355_5),
+            (Weights::Quadratic, 0.864_935_064_9, 0.146_033_610_8),
+            (Weights::Ordinal, 0.850_206_189_4, 0.147_035_693_9),
+        ] {
+            let found = fleiss_kappa(&ratings, weights).unwrap();
+            assert!((found.value - value).abs() < 1e-9, "{found:?}");
+            assert!((found.se.unwrap() - se).abs() < 1e-9, "{found:?}");
+        }
+    }
+
+    #[test]
     fn the_published_form_refuses_missing_votes() {
         let ratings = table(2, &[[0, 0, 1, -1], [0, 1, 1, 1]]);
         assert_eq!(fleiss_kappa_balanced(&ratings), Err(Undefined::Unbalanced));

@@ -73,6 +73,65 @@ mod tests {
     }
 
     #[test]
+    fn weights_over_answers_with_a_gap() {
+        // Answers 1, 2 and 5 of 5; the figures are those of the Python package irrCAC.
+        let ratings = table(5, &[[0, 1, 4, 1, 0, 4], [0, 4, 4, 1, 1, 4]]);
+        for (weights, value) in [
+            (Weights::Linear, 0.634_517_766),
+            (Weights::Quadratic, 0.721_792_890),
+            (Weights::Ordinal, 0.710_261_569),
+        ] {
+            let found = gwet_ac(&ratings, weights, Categories::Seen).unwrap();
+            assert!((found.value - value).abs() < 1e-8, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn four_annotators_with_missing_votes() {
+        // Krippendorff's example of 2011; the figures are those of the Python package irrCAC.
+        let ratings = table(
+            5,
+            &[
+                [0, 1, 2, 2, 1, 0, 3, 0, 1, -1, -1, -1],
+                [0, 1, 2, 2, 1, 1, 3, 0, 1, 4, -1, 2],
+                [-1, 2, 2, 2, 1, 2, 3, 1, 1, 4, 0, -1],
+                [0, 1, 2, 2, 1, 3, 3, 0, 1, 4, 0, -1],
+            ],
+        );
+        for (weights, value, se, low) in [
+            (
+                Weights::Identity,
+                0.775_444_068_1,
+                0.142_949_950_6,
+                0.460_813_348_1,
+            ),
+            (
+                Weights::Linear,
+                0.858_739_136_4,
+                0.117_329_021_9,
+                0.600_499_700_4,
+            ),
+            (
+                Weights::Quadratic,
+                0.914_000_723_6,
+                0.103_962_244_6,
+                0.685_181_365_9,
+            ),
+            (
+                Weights::Ordinal,
+                0.898_939_769_9,
+                0.106_903_523_8,
+                0.663_646_700_4,
+            ),
+        ] {
+            let found = gwet_ac(&ratings, weights, Categories::Seen).unwrap();
+            assert!((found.value - value).abs() < 1e-9, "{found:?}");
+            assert!((found.se.unwrap() - se).abs() < 1e-9, "{found:?}");
+            assert!((found.ci.unwrap().low - low).abs() < 1e-9, "{found:?}");
+        }
+    }
+
+    #[test]
     fn a_wider_scale_lowers_chance() {
         let ratings = table(4, &[[0, 0, 1, 1], [0, 0, 1, 0]]);
         let seen = gwet_ac(&ratings, Weights::Identity, Categories::Seen).unwrap();

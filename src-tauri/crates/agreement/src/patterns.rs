@@ -95,18 +95,20 @@ impl Patterns {
     }
 }
 
-/// The counts of the first eight answers, a byte each; none where that cannot hold them.
+/// The counts of answers 0 to 7, a byte each; none where there are other answers, or more votes than
+/// a byte holds.
 fn packed(votes: &[Rating]) -> Option<u64> {
     if votes.len() > 255 {
         return None;
     }
     let mut key = 0_u64;
-    let mut highest = 0;
     for vote in votes {
-        key = key.wrapping_add(1_u64.wrapping_shl(8 * vote.category));
-        highest = highest.max(vote.category);
+        if vote.category >= 8 {
+            return None;
+        }
+        key += 1 << (8 * vote.category);
     }
-    (highest < 8).then_some(key)
+    Some(key)
 }
 
 /// Patterns looked up lately: a table that forgets, so that the common ones cost no hashing.
@@ -196,7 +198,6 @@ pub(crate) mod tests {
 
     #[test]
     fn many_answers_and_many_votes_are_told_apart() {
-        // Answers 9 and 1 share a byte's place, were the packing not to refuse it.
         let ratings = table(10, &[[9, 1, 9], [9, 1, 1]]);
         assert_eq!(Patterns::of(&ratings).all().len(), 3);
 

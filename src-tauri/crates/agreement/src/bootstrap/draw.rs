@@ -5,6 +5,9 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::Plan;
 
+/// More threads than this are not started, whatever a plan says.
+const MOST_THREADS: usize = 64;
+
 /// The random draws of one replicate.
 pub(super) struct Draws(ChaCha8Rng);
 
@@ -40,7 +43,8 @@ where
     T: Send,
     W: FnMut(&mut Draws) -> T,
 {
-    let share = (plan.replicates as usize).div_ceil(plan.threads).max(1) as u32;
+    let threads = plan.threads.clamp(1, MOST_THREADS);
+    let share = (plan.replicates as usize).div_ceil(threads).max(1) as u32;
     let part = |from: u32| -> Vec<T> {
         let mut worker = start();
         let to = from.saturating_add(share).min(plan.replicates);
