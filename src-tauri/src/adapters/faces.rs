@@ -31,6 +31,7 @@ mod tests {
             Command::Progress => "label_progress",
             Command::Keys => "keys_bind",
             Command::Media => "media_base",
+            Command::Agreement => "agreement_run",
         }
     }
 

@@ -33,6 +33,7 @@ macro_rules! with_commands {
             opening::project_open,
             opening::recent_projects,
             opening::session_state,
+            owner::agreement_run,
             owner::check_run,
             owner::export_run,
             owner::import_cancel,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use tauri::State;
 use tauri::ipc::Channel;
+use tiebreak_commands::agreement::{self, AgreementReport, AgreementRequest};
 use tiebreak_commands::dto::{
     CheckReport, ExportReport, ExportRequest, ImportPreview, ImportProgress, ImportReport,
     ImportRequest, MoveReport, ProjectInfo,
@@ -16,6 +17,15 @@ use crate::session::Session;
 #[tauri::command]
 pub(crate) async fn project_info(session: State<'_, Session>) -> Result<ProjectInfo> {
     projects::info(&*session.owned().await?).await
+}
+
+/// How far people agree.
+#[tauri::command]
+pub(crate) async fn agreement_run(
+    session: State<'_, Session>,
+    request: AgreementRequest,
+) -> Result<AgreementReport> {
+    agreement::run(&*session.owned().await?, request).await
 }
 
 /// What an import would make of a file's first rows.

@@ -52,6 +52,8 @@ pub enum Verb {
     Media(Media),
     /// Write labels or votes out
     Export(Export),
+    /// How far people agree, what they agree on, and how the models rank
+    Agreement(Agreement),
     /// Look whether the database, the votes and the media are as they must be
     Check(Dir),
     /// Open the project in the window
@@ -246,6 +248,53 @@ pub struct Media {
     /// The file to write
     #[arg(short, long, value_name = "F")]
     pub out: PathBuf,
+}
+
+/// How *both bad* counts.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BothBadArg {
+    /// An answer of its own
+    Category,
+    /// A tie
+    Tie,
+}
+
+/// When the model of who errs how is fitted well enough.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EmArg {
+    /// Where crowd-kit stops
+    CrowdKit,
+    /// When the likelihood stands still
+    Converged,
+}
+
+/// By what questions are parted.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByArg {
+    Task,
+    Criterion,
+    Annotator,
+}
+
+#[derive(Args)]
+pub struct Agreement {
+    /// The project's folder
+    pub dir: PathBuf,
+    /// Tell it apart by these too, separated by commas
+    #[arg(long, value_delimiter = ',')]
+    pub by: Vec<ByArg>,
+    /// How both bad counts: never folded into a tie unless asked for
+    #[arg(long, value_name = "HOW", default_value = "category")]
+    pub both_bad: BothBadArg,
+    /// B, how often prompts are drawn anew for an interval
+    #[arg(long, value_name = "B", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub replicates: u32,
+    /// What the draws follow from: the same seed gives the same intervals
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// When Dawid and Skene's EM stops
+    #[arg(long, value_name = "WHEN", default_value = "crowd-kit")]
+    pub em: EmArg,
 }
 
 #[derive(Args)]

@@ -30,6 +30,7 @@ mod tests {
             Command::Progress => ("progress", None),
             Command::Keys => ("keys", None),
             Command::Media => ("media", None),
+            Command::Agreement => ("agreement", None),
         }
     }
 

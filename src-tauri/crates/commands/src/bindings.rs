@@ -44,6 +44,8 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         dto::CheckReport,
         dto::LabelSetup,
         dto::MoveReport,
+        crate::agreement::AgreementRequest,
+        crate::agreement::AgreementReport,
         crate::CommandError,
     );
     Ok(())

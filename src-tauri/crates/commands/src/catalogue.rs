@@ -42,4 +42,5 @@ commands! {
     Progress: "How far I am.";
     Keys: "Which keys do what, and moving them.";
     Media: "The bytes of a medium.";
+    Agreement: "How far people agree.";
 }

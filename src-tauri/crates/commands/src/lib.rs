@@ -4,6 +4,7 @@
 //! has a rule of its own, and neither can do what the other cannot. Errors are a word and a
 //! sentence; what an annotator asks for never holds a model, a path, a source id or anyone's vote.
 
+pub mod agreement;
 pub mod annotators;
 pub mod bindings;
 pub mod catalogue;

@@ -1,0 +1,96 @@
+//! The coefficients of agreement over all questions, or over a part of them.
+
+use std::collections::HashMap;
+
+use tiebreak_agreement::{
+    Categories, Coefficient as Wanted, Coincidences, Metric, Plan, Weights, bootstrap_coefficients,
+    brennan_prediger, fleiss_kappa, gwet_ac, percent_agreement,
+};
+use tiebreak_store::{StandingVotes, VotedQuestion};
+
+use super::report::{Coefficient, Coefficients, Part};
+use super::tables::Tables;
+use crate::error::Result;
+
+/// Where 1, tie and 2 lie on a scale with equal steps.
+const STEPS: [f64; 3] = [1.0, 1.5, 2.0];
+
+pub(super) fn of(tables: &Tables, plan: &Plan) -> Result<Coefficients> {
+    let (seen, plain) = (Categories::Seen, Weights::Identity);
+    let nominal = [
+        Wanted::Percent,
+        Wanted::Fleiss(plain),
+        Wanted::Gwet(plain, seen),
+        Wanted::BrennanPrediger(plain, seen),
+        Wanted::Alpha(Metric::Nominal),
+    ];
+    let ordered = [
+        Wanted::Gwet(Weights::Ordinal, Categories::Given),
+        Wanted::Alpha(Metric::Ordinal),
+        Wanted::Alpha(Metric::Interval(&STEPS)),
+    ];
+    let prompts = &tables.prompts;
+    let of_nominal = bootstrap_coefficients(&tables.nominal, prompts, &nominal, plan)?;
+    let of_ordered = bootstrap_coefficients(&tables.ordered, prompts, &ordered, plan)?;
+    let all = &tables.nominal;
+    let unordered = Coincidences::of(all);
+    let in_order = Coincidences::of(&tables.ordered);
+    let coefficient = Coefficient::resampled;
+    Ok(Coefficients {
+        questions: tables.voted,
+        votes: all.all().len() as u64,
+        prompts: tables.prompts_voted,
+        percent_agreement: coefficient(percent_agreement(all), of_nominal[0]),
+        fleiss_kappa: coefficient(fleiss_kappa(all, plain), of_nominal[1]),
+        gwet_ac1: coefficient(gwet_ac(all, plain, seen), of_nominal[2]),
+        brennan_prediger: coefficient(brennan_prediger(all, plain, seen), of_nominal[3]),
+        krippendorff_alpha_nominal: coefficient(unordered.alpha(Metric::Nominal), of_nominal[4]),
+        gwet_ac2: coefficient(
+            gwet_ac(&tables.ordered, Weights::Ordinal, Categories::Given),
+            of_ordered[0],
+        ),
+        krippendorff_alpha_ordinal: coefficient(in_order.alpha(Metric::Ordinal), of_ordered[1]),
+        krippendorff_alpha_interval: coefficient(
+            in_order.alpha(Metric::Interval(&STEPS)),
+            of_ordered[2],
+        ),
+    })
+}
+
+/// The coefficients of each part, the parts in the order in which they come.
+pub(super) fn by(
+    votes: &StandingVotes,
+    key: fn(&VotedQuestion) -> &str,
+    plan: &Plan,
+) -> Result<Vec<Part>> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut place = HashMap::new();
+    let mut parts: Vec<StandingVotes> = Vec::new();
+    let mut part_of = Vec::with_capacity(votes.questions.len());
+    for question in &votes.questions {
+        let part = *place.entry(key(question)).or_insert_with(|| {
+            names.push(key(question));
+            parts.push(StandingVotes {
+                voters: votes.voters.clone(),
+                ..StandingVotes::default()
+            });
+            parts.len() - 1
+        });
+        part_of.push((part, parts[part].questions.len()));
+        parts[part].questions.push(question.clone());
+    }
+    for vote in &votes.votes {
+        let (part, question) = part_of[vote.question];
+        parts[part]
+            .votes
+            .push(tiebreak_store::StandingVote { question, ..*vote });
+    }
+    let mut found = Vec::with_capacity(parts.len());
+    for (name, part) in names.into_iter().zip(&parts) {
+        found.push(Part {
+            name: name.to_owned(),
+            coefficients: of(&Tables::new(part)?, plan)?,
+        });
+    }
+    Ok(found)
+}

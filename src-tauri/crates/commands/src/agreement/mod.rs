@@ -1,0 +1,148 @@
+//! How far people agree, and what they agree on: the project's votes handed to the `agreement`
+//! crate, and its figures put in words that say what they rest on.
+
+mod aggregate;
+mod coefficients;
+mod pairs;
+mod people;
+mod rankings;
+mod report;
+mod tables;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use tiebreak_agreement::{AgreementError, Method, Plan};
+use tiebreak_domain::Verdict;
+use tiebreak_store::StandingVotes;
+use ts_rs::TS;
+
+use crate::Project;
+use crate::error::{CommandError, Result};
+pub use report::*;
+use tables::Tables;
+
+/// What to compute.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(default)]
+#[ts(optional_fields)]
+pub struct AgreementRequest {
+    /// By what to part the questions besides all together: `task`, `criterion`.
+    pub by: Vec<String>,
+    /// Whether *both bad* is counted as a tie instead of as an answer of its own.
+    pub both_bad_as_tie: bool,
+    /// B, how many replicates an interval takes.
+    pub replicates: u32,
+    /// What the draws follow from.
+    #[ts(type = "number")]
+    pub seed: u64,
+    /// Whether Dawid and Skene's EM runs until the likelihood stands still, instead of stopping
+    /// where crowd-kit does.
+    pub converge: bool,
+}
+
+impl Default for AgreementRequest {
+    fn default() -> Self {
+        Self {
+            by: Vec::new(),
+            both_bad_as_tie: false,
+            replicates: 2000,
+            seed: 1,
+            converge: false,
+        }
+    }
+}
+
+/// Computes every figure from the votes that stand now.
+///
+/// # Errors
+/// A part that is none; the project cannot be read.
+pub async fn run(project: &Project, request: AgreementRequest) -> Result<AgreementReport> {
+    for by in &request.by {
+        if !["task", "criterion", "annotator"].contains(&by.as_str()) {
+            return Err(CommandError::new(
+                "bad_part",
+                format!("questions cannot be parted by \"{by}\": say task, criterion or annotator"),
+            ));
+        }
+    }
+    let votes = project.standing_votes().await?;
+    // Minutes of arithmetic at worst: not on a thread that answers others.
+    tokio::task::spawn_blocking(move || compute(votes, &request))
+        .await
+        .map_err(|error| CommandError::new("internal", error.to_string()))?
+}
+
+fn compute(mut votes: StandingVotes, request: &AgreementRequest) -> Result<AgreementReport> {
+    let is_both_bad = |verdict| verdict == Verdict::BothBad;
+    let originals = votes.votes.iter().filter(|vote| !vote.repeat);
+    let both_bad = originals.filter(|vote| is_both_bad(vote.verdict)).count() as u64;
+    if request.both_bad_as_tie {
+        for vote in &mut votes.votes {
+            if is_both_bad(vote.verdict) {
+                vote.verdict = Verdict::Tie;
+            }
+        }
+    }
+    let plan = Plan {
+        replicates: request.replicates,
+        seed: request.seed,
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        level: 0.95,
+        method: Method::Bca,
+    };
+    let tables = Tables::new(&votes)?;
+    let (cohen_kappa, cohen_kappa_ci) = pairs::all(&votes, &tables, &plan)?;
+    let (means_percent, means_kappa) = pairs::means(&tables);
+    let (dawid_skene, skills) = aggregate::dawid_skene(&votes, &tables, request.converge);
+    let mut by = BTreeMap::new();
+    for part in &request.by {
+        let key: fn(&tiebreak_store::VotedQuestion) -> &str = match part.as_str() {
+            "task" => |question| &question.task,
+            "criterion" => |question| &question.criterion,
+            _ => continue,
+        };
+        by.insert(part.clone(), coefficients::by(&votes, key, &plan)?);
+    }
+    Ok(AgreementReport {
+        all: coefficients::of(&tables, &plan)?,
+        mean_pairwise_percent_agreement: means_percent,
+        mean_pairwise_cohen_kappa: means_kappa,
+        cohen_kappa,
+        cohen_kappa_ci,
+        answers: tables::ANSWERS.to_vec(),
+        both_bad: counted(both_bad, request.both_bad_as_tie),
+        bootstrap: BootstrapReport {
+            replicates: plan.replicates,
+            seed: plan.seed,
+            level: plan.level,
+            method: "prompts drawn with replacement, all their questions and votes with them; \
+                     bias-corrected and accelerated (BCa), widened by Student's t"
+                .to_owned(),
+        },
+        annotators: people::all(&votes, &tables, &skills),
+        plurality: aggregate::plurality(&tables),
+        dawid_skene,
+        rankings: rankings::all(&votes, &tables, &plan)?,
+        by,
+    })
+}
+
+fn counted(votes: u64, as_tie: bool) -> BothBadReport {
+    let counted = if as_tie {
+        "as a tie, everywhere"
+    } else {
+        "as an answer of its own in coefficients without an order, in Dawid and Skene's model and in \
+         plurality; left out of ordinal and interval coefficients, weighted kappas and rankings"
+    };
+    BothBadReport {
+        votes,
+        counted: counted.to_owned(),
+    }
+}
+
+impl From<AgreementError> for CommandError {
+    fn from(error: AgreementError) -> Self {
+        Self::new("statistics", error.to_string())
+    }
+}

@@ -1,0 +1,159 @@
+//! The votes that stand, as tables of numbers: what statistics are computed from.
+
+use std::collections::HashMap;
+
+use futures_util::TryStreamExt as _;
+use tiebreak_domain::{AnnotatorId, PairId, PromptId, QuestionId, Slot, Verdict};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::project::Project;
+use crate::view::slot;
+
+/// Somebody who voted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voter {
+    /// The annotator's id.
+    pub id: AnnotatorId,
+    /// The name.
+    pub name: String,
+    /// Whether the name came with a table: such votes do not say how they were cast.
+    pub imported: bool,
+}
+
+/// A question that was voted on: what stands of it may be nothing, where all votes were withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VotedQuestion {
+    /// Its id.
+    pub id: QuestionId,
+    /// Its pair.
+    pub pair: PairId,
+    /// The pair's prompt: what resampling draws.
+    pub prompt: PromptId,
+    /// The task.
+    pub task: String,
+    /// The criterion's sentence.
+    pub criterion: String,
+    /// The row's own id.
+    pub source_id: Option<String>,
+    /// Who gave response 1, and response 2.
+    pub models: [Option<String>; 2],
+}
+
+/// A vote that stands: the last of its chain, not withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StandingVote {
+    /// Which question, an index into [`StandingVotes::questions`].
+    pub question: usize,
+    /// Who, an index into [`StandingVotes::voters`].
+    pub voter: usize,
+    /// What was said, in data terms.
+    pub verdict: Verdict,
+    /// Which response stood on the left; `None` where nobody saw it on a screen of ours.
+    pub left: Option<Slot>,
+    /// Whether it answers a repeat.
+    pub repeat: bool,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// How long it took, in milliseconds of attention.
+    pub elapsed_ms: Option<u64>,
+}
+
+/// All votes of a project that stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StandingVotes {
+    /// Who voted, in the order in which their names came into the project.
+    pub voters: Vec<Voter>,
+    /// The questions, in the data's order.
+    pub questions: Vec<VotedQuestion>,
+    /// By question, then by voter, an original before its repeat.
+    pub votes: Vec<StandingVote>,
+}
+
+type QuestionRow = (
+    Uuid,
+    Uuid,
+    Uuid,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+type VoteRow = (Uuid, Uuid, String, bool, String, bool, i64, Option<i64>);
+
+impl Project {
+    /// Reads every vote that stands, all as of one moment.
+    pub async fn standing_votes(&self) -> Result<StandingVotes> {
+        let mut tx = self.read.begin().await?;
+        let mut all = StandingVotes::default();
+        let mut voters = HashMap::new();
+        let people: Vec<(Uuid, String, bool)> = sqlx::query_as(
+            "SELECT id, name, origin IS NOT NULL FROM annotator AS n
+             WHERE EXISTS (SELECT 1 FROM vote AS v WHERE v.annotator = n.id) ORDER BY ordinal",
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        for (id, name, imported) in people {
+            voters.insert(id, all.voters.len());
+            let id = AnnotatorId::from_uuid(id);
+            all.voters.push(Voter { id, name, imported });
+        }
+        let mut questions = HashMap::new();
+        let mut rows = sqlx::query_as::<_, QuestionRow>(
+            "SELECT q.id, p.id, p.prompt, p.task, c.text, q.source_id, p.model1, p.model2
+             FROM question AS q
+             JOIN pair AS p ON p.id = q.pair
+             JOIN criterion AS c ON c.id = q.criterion
+             WHERE EXISTS (SELECT 1 FROM vote AS v WHERE v.question = q.id)
+             ORDER BY q.pair_position, q.ordinal",
+        )
+        .fetch(&mut *tx);
+        while let Some(row) = rows.try_next().await? {
+            questions.insert(row.0, all.questions.len());
+            all.questions.push(row.into());
+        }
+        drop(rows);
+        let mut rows = sqlx::query_as::<_, VoteRow>(
+            "SELECT a.question, a.annotator, v.verdict, a.repeat, a.left_side,
+                    v.presentation <> 'null', v.at_ms, json_extract(v.presentation, '$.elapsed_ms')
+             FROM assignment AS a JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL",
+        )
+        .fetch(&mut *tx);
+        while let Some((question, voter, verdict, repeat, left, shown, at_ms, elapsed)) =
+            rows.try_next().await?
+        {
+            let (Some(question), Some(voter)) = (questions.get(&question), voters.get(&voter))
+            else {
+                return Err(StoreError::corrupt("a vote on no question"));
+            };
+            all.votes.push(StandingVote {
+                question: *question,
+                voter: *voter,
+                verdict: verdict.parse()?,
+                left: shown.then(|| slot(&left)).transpose()?,
+                repeat,
+                at_ms,
+                elapsed_ms: elapsed.and_then(|ms| u64::try_from(ms).ok()),
+            });
+        }
+        drop(rows);
+        all.votes
+            .sort_unstable_by_key(|vote| (vote.question, vote.voter, vote.repeat));
+        Ok(all)
+    }
+}
+
+impl From<QuestionRow> for VotedQuestion {
+    fn from((id, pair, prompt, task, criterion, source_id, model1, model2): QuestionRow) -> Self {
+        Self {
+            id: QuestionId::from_uuid(id),
+            pair: PairId::from_uuid(pair),
+            prompt: PromptId::from_uuid(prompt),
+            task,
+            criterion,
+            source_id,
+            models: [model1, model2],
+        }
+    }
+}
