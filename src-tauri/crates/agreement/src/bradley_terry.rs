@@ -31,17 +31,14 @@ pub struct BradleyTerry {
 pub fn bradley_terry(comparisons: &Comparisons, ties: Ties) -> Result<BradleyTerry, Unranked> {
     let models = comparisons.models();
     exists(comparisons, ties)?;
+    let cells = unsided(comparisons, ties);
     let peak = climb(vec![0.0; models], models, |logits| {
         let mut point = Point::new(models);
-        for i in 0..models {
-            for j in 0..i {
-                let (won, lost) = (comparisons.score(i, j, ties), comparisons.score(j, i, ties));
-                if won + lost > 0.0 {
-                    let (value, first, second) = logistic(logits[i] - logits[j], won, lost);
-                    point.value += value;
-                    point.add_difference(i, j, first, second);
-                }
-            }
+        for cell in &cells {
+            let lead = logits[cell.left] - logits[cell.right];
+            let (value, first, second) = logistic(lead, cell.won, cell.lost);
+            point.value += value;
+            point.add_difference(cell.left, cell.right, first, second);
         }
         point
     });
@@ -77,34 +74,31 @@ pub fn bradley_terry_with_side(
 /// The log-likelihood of `won` and `lost` where the logit of winning is `lead`, its first derivative by
 /// `lead`, and the negative of its second.
 pub(crate) fn logistic(lead: f64, won: f64, lost: f64) -> (f64, f64, f64) {
-    let chance = 1.0 / (1.0 + (-lead).exp());
-    // ln(1 + e^x) without overflow.
-    let softplus = |x: f64| x.max(0.0) + (-x.abs()).exp().ln_1p();
-    let value = -won * softplus(-lead) - lost * softplus(lead);
+    // Neither overflows, and one exponential does for all.
+    let small = (-lead.abs()).exp();
+    let chance = if lead < 0.0 { small } else { 1.0 } / (1.0 + small);
+    let value = -won * (-lead).max(0.0) - lost * lead.max(0.0) - (won + lost) * small.ln_1p();
     let both = won + lost;
     (value, won - both * chance, both * chance * (1.0 - chance))
 }
 
-struct Sided {
+/// Two models that met, and how often the left one won and lost.
+struct Cell {
     left: usize,
     right: usize,
     won: f64,
     lost: f64,
 }
 
-fn sided(comparisons: &Comparisons, ties: Ties) -> Vec<Sided> {
-    let models = comparisons.models();
-    let half = match ties {
-        Ties::Half => 0.5,
-        Ties::LeftOut => 0.0,
-    };
+/// Every two models that met, whoever stood where.
+fn unsided(comparisons: &Comparisons, ties: Ties) -> Vec<Cell> {
     let mut cells = Vec::new();
-    for left in 0..models {
-        for right in 0..models {
-            let [won, lost, tied] = comparisons.sided(left, right);
-            let (won, lost) = (won + half * tied, lost + half * tied);
+    for left in 0..comparisons.models() {
+        for right in 0..left {
+            let won = comparisons.score(left, right, ties);
+            let lost = comparisons.score(right, left, ties);
             if won + lost > 0.0 {
-                cells.push(Sided {
+                cells.push(Cell {
                     left,
                     right,
                     won,
@@ -116,7 +110,31 @@ fn sided(comparisons: &Comparisons, ties: Ties) -> Vec<Sided> {
     cells
 }
 
-fn add_side(point: &mut Point, cell: &Sided, first: f64, second: f64) {
+fn sided(comparisons: &Comparisons, ties: Ties) -> Vec<Cell> {
+    let models = comparisons.models();
+    let half = match ties {
+        Ties::Half => 0.5,
+        Ties::LeftOut => 0.0,
+    };
+    let mut cells = Vec::new();
+    for left in 0..models {
+        for right in 0..models {
+            let [won, lost, tied] = comparisons.sided(left, right);
+            let (won, lost) = (won + half * tied, lost + half * tied);
+            if won + lost > 0.0 {
+                cells.push(Cell {
+                    left,
+                    right,
+                    won,
+                    lost,
+                });
+            }
+        }
+    }
+    cells
+}
+
+fn add_side(point: &mut Point, cell: &Cell, first: f64, second: f64) {
     let n = point.gradient.len();
     let side = n - 1;
     point.gradient[side] += first;
@@ -135,10 +153,10 @@ fn exists(comparisons: &Comparisons, ties: Ties) -> Result<(), Unranked> {
 
 /// The effect has no bound where worths exist under which, with a lead of 1 for the left or for the
 /// right, nobody ever lost from ahead.
-fn side_is_open(models: usize, cells: &[Sided]) -> Result<(), Unranked> {
+fn side_is_open(models: usize, cells: &[Cell]) -> Result<(), Unranked> {
     for side in [1.0, -1.0] {
         let mut bounds = Vec::new();
-        for &Sided {
+        for &Cell {
             left,
             right,
             won,

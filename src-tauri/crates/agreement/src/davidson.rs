@@ -32,20 +32,11 @@ pub struct Davidson {
 pub fn davidson(comparisons: &Comparisons) -> Result<Davidson, Unranked> {
     let models = comparisons.models();
     exists(comparisons)?;
+    let pairs = pairs(comparisons);
     let peak = climb(vec![0.0; models + 1], models, |at| {
         let mut point = Point::new(models + 1);
-        for i in 0..models {
-            for j in 0..i {
-                let counts = [
-                    comparisons.wins(i, j),
-                    comparisons.wins(j, i),
-                    comparisons.ties(i, j),
-                ];
-                if counts.iter().sum::<f64>() > 0.0 {
-                    let pair = Trinomial::new(at[i] - at[j], at[models], counts);
-                    pair.add(&mut point, i, j);
-                }
-            }
+        for &(i, j, counts) in &pairs {
+            Trinomial::new(at[i] - at[j], at[models], counts).add(&mut point, i, j);
         }
         point
     });
@@ -65,6 +56,24 @@ pub fn davidson(comparisons: &Comparisons) -> Result<Davidson, Unranked> {
             (0..models).map(|i| comparisons.compared(i)).collect(),
         ),
     })
+}
+
+/// Every two models that met: how often the first won, the second won, neither.
+fn pairs(comparisons: &Comparisons) -> Vec<(usize, usize, [f64; 3])> {
+    let mut pairs = Vec::new();
+    for i in 0..comparisons.models() {
+        for j in 0..i {
+            let counts = [
+                comparisons.wins(i, j),
+                comparisons.wins(j, i),
+                comparisons.ties(i, j),
+            ];
+            if counts.iter().sum::<f64>() > 0.0 {
+                pairs.push((i, j, counts));
+            }
+        }
+    }
+    pairs
 }
 
 /// Three outcomes of one kind of comparison: what they add to the likelihood, and its derivatives by

@@ -12,8 +12,11 @@
 //! What is made as large as can be is the log-likelihood less a penalty, that of independent normal
 //! priors: skills about 1, biases, strengths and ln ν about 0. Skills times a number and strengths
 //! divided by it are as likely: the penalty alone fixes that scale, and, with every skill begun at 1,
-//! the sign. A penalty has no strength grow without bound, so Ford's condition is not needed; models
+//! the sign. The penalty lets no strength grow without bound, so Ford's condition is not needed; models
 //! that no chain of comparisons connects are refused all the same.
+//!
+//! What is maximised is concave in the strengths, and in what is known of each annotator, but not in
+//! both: so these take turns until Newton's method on everything at once finds a peak from there.
 
 use crate::bradley_terry::logistic;
 use crate::comparable::{Unranked, ford};
@@ -21,6 +24,7 @@ use crate::comparisons::{Comparison, Comparisons, Ties};
 use crate::davidson::Trinomial;
 use crate::error::{AgreementError, Result};
 use crate::solve::{Peak, Point, climb};
+use std::ops::Range;
 
 /// A comparison and who made it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +46,7 @@ pub struct SkillOptions {
     pub bias_spread: f64,
     /// How far strengths, and ln ν, spread about 0, in logits.
     pub strength_spread: f64,
-    /// After how many rounds over all unknowns the fit ends in any case.
+    /// After how many turns the fit ends in any case.
     pub max_rounds: usize,
 }
 
@@ -62,12 +66,12 @@ impl Default for SkillOptions {
             skill_spread: 0.5,
             bias_spread: 1.0,
             strength_spread: 3.0,
-            max_rounds: 500,
+            max_rounds: 200,
         }
     }
 }
 
-/// What is found of one annotator. The standard errors take the strengths as known.
+/// What is found of one annotator.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Judge {
     /// How well he tells models apart; 1 is the crowd.
@@ -82,27 +86,30 @@ pub struct Judge {
     pub comparisons: f64,
 }
 
-/// What is found.
+/// What is found. Standard errors come from the second derivatives of what is maximised, the penalty
+/// included. They hold how uncertain the common scale is, which with few annotators is most of the
+/// standard error of a skill: about the spread of skills divided by the root of their number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Skilled {
     /// By model, the logarithm of its worth; they sum to 0.
     pub logits: Vec<f64>,
+    /// By model, the standard error of that.
+    pub standard_errors: Vec<f64>,
     /// By annotator; `None` where he made no comparison that counts.
     pub judges: Vec<Option<Judge>>,
     /// How readily two models tie, where ties are modelled and there are any.
     pub nu: Option<f64>,
     /// The log-likelihood, without the penalty.
     pub log_likelihood: f64,
-    /// How many rounds there were.
+    /// How many turns there were before the last step.
     pub rounds: usize,
-    /// Whether another round would have changed nothing that shows.
-    pub converged: bool,
 }
 
 /// Fits strengths, skills, biases and ν.
 ///
 /// # Errors
-/// Arrays that do not fit; a spread that is not above 0; models that nothing connects.
+/// Arrays that do not fit; a spread that is not above 0; models that nothing connects;
+/// [`Unranked::NotFound`] where the turns did not lead near a peak.
 pub fn skilled(
     models: usize,
     annotators: usize,
@@ -120,32 +127,26 @@ pub fn skilled(
         }
     }
     let mut fit = Fit::new(models, annotators, judgements, options)?;
-    let mut last = f64::NEG_INFINITY;
-    let mut rounds = 0;
-    let mut converged = false;
-    while rounds < options.max_rounds && !converged {
-        rounds += 1;
-        fit.fit_strengths()?;
-        fit.fit_judges()?;
-        fit.fit_scale();
-        let now = fit.log_likelihood() - fit.penalty();
-        converged = now - last <= 1e-10 * now.abs().max(1.0);
-        last = now;
+    for rounds in 1..=options.max_rounds {
+        fit.take_turns()?;
+        // A step over everything costs more than a turn, and is in vain far from the peak.
+        if rounds % 3 == 0
+            && let Some(peak) = fit.climb_over(0..fit.at.len(), &fit.cells)
+        {
+            fit.at.clone_from(&peak.at);
+            return Ok(fit.told(&peak, rounds));
+        }
     }
-    Ok(Skilled {
-        log_likelihood: fit.log_likelihood(),
-        nu: fit.nu_is_free.then(|| fit.strengths[models].exp()),
-        judges: fit.judges,
-        logits: fit.strengths[..models].to_vec(),
-        rounds,
-        converged,
-    })
+    Err(Unranked::NotFound.into())
 }
 
 /// One annotator's outcomes with one model on the left and another on the right.
+#[derive(Clone, Copy)]
 struct Cell {
     left: usize,
     right: usize,
+    /// Which unknown is the skill of who judged; the bias is the next.
+    skill: usize,
     counts: [f64; 3],
 }
 
@@ -153,11 +154,12 @@ struct Fit<'a> {
     models: usize,
     options: &'a SkillOptions,
     /// By annotator.
-    cells: Vec<Vec<Cell>>,
-    judges: Vec<Option<Judge>>,
-    /// Logits, then ln ν where ties are modelled.
-    strengths: Vec<f64>,
-    nu_is_free: bool,
+    cells: Vec<Cell>,
+    /// By annotator, which cells are his.
+    cells_of: Vec<Range<usize>>,
+    /// The unknowns: strengths, then ln ν if it is one, then by annotator with any cells skill and bias.
+    at: Vec<f64>,
+    nu: Option<usize>,
 }
 
 impl<'a> Fit<'a> {
@@ -189,202 +191,189 @@ impl<'a> Fit<'a> {
             Err(unranked) => return Err(unranked.into()),
         }
         let nu_is_free = options.ties == TiesOfSkill::Modelled && all.all_ties() > 0.0;
-        let cells: Vec<Vec<Cell>> = of.into_iter().map(|rows| cells(rows, options)).collect();
-        Ok(Self {
+        let mut fit = Self {
             models,
             options,
-            judges: cells.iter().map(|cells| beginner(cells)).collect(),
-            cells,
-            strengths: vec![0.0; models + usize::from(nu_is_free)],
-            nu_is_free,
-        })
-    }
-
-    fn judged(&self) -> impl Iterator<Item = (&Judge, &Cell)> {
-        let pairs = self.judges.iter().zip(&self.cells);
-        pairs.flat_map(|(judge, cells)| {
-            let judge = judge.iter();
-            judge.flat_map(move |judge| cells.iter().map(move |cell| (judge, cell)))
-        })
-    }
-
-    fn outcomes(&self, lead: f64, log_nu: Option<&f64>, counts: [f64; 3]) -> Trinomial {
-        if let Some(log_nu) = log_nu {
-            return Trinomial::new(lead, *log_nu, counts);
+            cells: Vec::new(),
+            cells_of: Vec::new(),
+            at: vec![0.0; models + usize::from(nu_is_free)],
+            nu: nu_is_free.then_some(models),
+        };
+        for rows in of {
+            fit.add_judge(rows);
         }
-        let (value, first, second) = logistic(lead, counts[0], counts[1]);
+        Ok(fit)
+    }
+
+    fn add_judge(&mut self, mut rows: Vec<&Comparison>) {
+        let (from, skill) = (self.cells.len(), self.at.len());
+        rows.sort_by_key(|row| (row.left, row.right));
+        for same in rows.chunk_by(|one, next| (one.left, one.right) == (next.left, next.right)) {
+            let mut counts = [0.0; 3];
+            for row in same {
+                counts[row.outcome as usize] += row.weight;
+            }
+            let counts = folded(counts, self.options.ties);
+            if counts.iter().sum::<f64>() > 0.0 {
+                self.cells.push(Cell {
+                    left: same[0].left as usize,
+                    right: same[0].right as usize,
+                    skill,
+                    counts,
+                });
+            }
+        }
+        self.cells_of.push(from..self.cells.len());
+        if from < self.cells.len() {
+            self.at.extend([1.0, 0.0]);
+        }
+    }
+
+    /// The best strengths and ν for what is known of the annotators, and then the other way round.
+    fn take_turns(&mut self) -> Result<()> {
+        let strengths = self.models + usize::from(self.nu.is_some());
+        let peak = self.climb_over(0..strengths, &self.cells);
+        self.at[..strengths].copy_from_slice(&peak.ok_or(Unranked::NotFound)?.at);
+        for cells in &self.cells_of {
+            let cells = &self.cells[cells.clone()];
+            if let Some(first) = cells.first() {
+                let free = first.skill..first.skill + 2;
+                let peak = self.climb_over(free.clone(), cells);
+                self.at[free].copy_from_slice(&peak.ok_or(Unranked::NotFound)?.at);
+            }
+        }
+        Ok(())
+    }
+
+    /// The peak over the unknowns in `free` where the others stay, which matter to these cells alone.
+    fn climb_over(&self, free: Range<usize>, cells: &[Cell]) -> Option<Peak> {
+        climb(self.at[free.clone()].to_vec(), 0, |x| {
+            let mut point = Point::new(free.len());
+            let value = |unknown: usize| match free.contains(&unknown) {
+                true => x[unknown - free.start],
+                false => self.at[unknown],
+            };
+            for cell in cells {
+                self.add(&mut point, cell, &free, value);
+            }
+            for unknown in free.clone() {
+                self.penalise(&mut point, unknown - free.start, unknown, value(unknown));
+            }
+            point
+        })
+    }
+
+    fn outcomes(&self, cell: &Cell, value: impl Fn(usize) -> f64) -> Trinomial {
+        let gap = value(cell.left) - value(cell.right);
+        let lead = value(cell.skill) * gap + value(cell.skill + 1);
+        if let Some(nu) = self.nu {
+            return Trinomial::new(lead, value(nu), cell.counts);
+        }
+        let (value, by_lead, second) = logistic(lead, cell.counts[0], cell.counts[1]);
         Trinomial {
             value,
-            by_lead: first,
+            by_lead,
             by_nu: 0.0,
             second: [second, 0.0, 0.0],
         }
     }
 
-    fn log_likelihood(&self) -> f64 {
-        let log_nu = self.strengths.get(self.models);
-        self.judged()
-            .map(|(judge, cell)| {
-                let gap = self.strengths[cell.left] - self.strengths[cell.right];
-                let lead = judge.skill * gap + judge.bias;
-                self.outcomes(lead, log_nu, cell.counts).value
+    fn add(
+        &self,
+        point: &mut Point,
+        cell: &Cell,
+        free: &Range<usize>,
+        value: impl Fn(usize) -> f64 + Copy,
+    ) {
+        let n = free.len();
+        let place = |unknown: usize| free.contains(&unknown).then(|| unknown - free.start);
+        let outcomes = self.outcomes(cell, value);
+        point.value += outcomes.value;
+        // How the lead changes with each unknown that it is made of.
+        let (skill, gap) = (value(cell.skill), value(cell.left) - value(cell.right));
+        let slopes = [
+            (place(cell.left), skill),
+            (place(cell.right), -skill),
+            (place(cell.skill), gap),
+            (place(cell.skill + 1), 1.0),
+        ];
+        let nu = self.nu.and_then(place);
+        for (one, slope) in slopes {
+            let Some(one) = one else { continue };
+            point.gradient[one] += slope * outcomes.by_lead;
+            for (other, also) in slopes {
+                if let Some(other) = other {
+                    point.information[one * n + other] += slope * also * outcomes.second[0];
+                }
+            }
+            if let Some(nu) = nu {
+                point.information[one * n + nu] += slope * outcomes.second[1];
+                point.information[nu * n + one] += slope * outcomes.second[1];
+            }
+        }
+        if let Some(nu) = nu {
+            point.gradient[nu] += outcomes.by_nu;
+            point.information[nu * n + nu] += outcomes.second[2];
+        }
+        // The slope by a strength changes with the skill.
+        for (model, sign) in [(cell.left, 1.0), (cell.right, -1.0)] {
+            if let (Some(model), Some(skill)) = (place(model), place(cell.skill)) {
+                point.information[model * n + skill] -= sign * outcomes.by_lead;
+                point.information[skill * n + model] -= sign * outcomes.by_lead;
+            }
+        }
+    }
+
+    fn penalise(&self, point: &mut Point, place: usize, unknown: usize, value: f64) {
+        let strengths = self.models + usize::from(self.nu.is_some());
+        let (away, spread) = match unknown.checked_sub(strengths) {
+            None => (value, self.options.strength_spread),
+            Some(n) if n % 2 == 0 => (value - 1.0, self.options.skill_spread),
+            Some(_) => (value, self.options.bias_spread),
+        };
+        let pull = 1.0 / (spread * spread);
+        point.value -= away * away * pull / 2.0;
+        point.gradient[place] -= away * pull;
+        point.information[place * point.gradient.len() + place] += pull;
+    }
+
+    fn told(&self, peak: &Peak, rounds: usize) -> Skilled {
+        let n = self.at.len();
+        let se = |unknown: usize| peak.covariance[unknown * n + unknown].max(0.0).sqrt();
+        let judge = |cells: &Range<usize>| {
+            let cells = &self.cells[cells.clone()];
+            let skill = cells.first()?.skill;
+            Some(Judge {
+                skill: self.at[skill],
+                skill_se: se(skill),
+                bias: self.at[skill + 1],
+                bias_se: se(skill + 1),
+                comparisons: cells.iter().flat_map(|cell| cell.counts).sum(),
             })
-            .sum()
-    }
-
-    fn penalty(&self) -> f64 {
-        let of = |value: f64, spread: f64| value * value / (2.0 * spread * spread);
-        let judges = self.judges.iter().flatten().map(|judge| {
-            of(judge.skill - 1.0, self.options.skill_spread)
-                + of(judge.bias, self.options.bias_spread)
-        });
-        let strengths = self.strengths.iter();
-        judges.sum::<f64>()
-            + strengths
-                .map(|x| of(*x, self.options.strength_spread))
-                .sum::<f64>()
-    }
-
-    /// The best strengths and ν for the skills and biases as they stand.
-    fn fit_strengths(&mut self) -> Result<()> {
-        let n = self.strengths.len();
-        let peak = climb(self.strengths.clone(), 0, |at| {
-            let mut point = Point::new(n);
-            for (judge, cell) in self.judged() {
-                let lead = judge.skill * (at[cell.left] - at[cell.right]) + judge.bias;
-                let outcomes = self.outcomes(lead, at.get(self.models), cell.counts);
-                add(&mut point, cell, judge.skill, &outcomes, self.nu_is_free);
-            }
-            for (unknown, x) in at.iter().enumerate() {
-                draw(&mut point, unknown, *x, self.options.strength_spread);
-            }
-            point
-        });
-        self.strengths = peak.ok_or(Unranked::NotFound)?.at;
-        Ok(())
-    }
-
-    /// The best skill and bias of everybody for the strengths as they stand.
-    fn fit_judges(&mut self) -> Result<()> {
-        for annotator in 0..self.judges.len() {
-            if let Some(judge) = self.judges[annotator] {
-                let peak = self.judge(&judge, &self.cells[annotator]);
-                let peak = peak.ok_or(Unranked::NotFound)?;
-                self.judges[annotator] = Some(Judge {
-                    skill: peak.at[0],
-                    skill_se: peak.covariance[0].max(0.0).sqrt(),
-                    bias: peak.at[1],
-                    bias_se: peak.covariance[3].max(0.0).sqrt(),
-                    ..judge
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn judge(&self, judge: &Judge, cells: &[Cell]) -> Option<Peak> {
-        climb(vec![judge.skill, judge.bias], 0, |at| {
-            let mut point = Point::new(2);
-            for cell in cells {
-                let gap = self.strengths[cell.left] - self.strengths[cell.right];
-                let log_nu = self.strengths.get(self.models);
-                let outcomes = self.outcomes(at[0] * gap + at[1], log_nu, cell.counts);
-                point.value += outcomes.value;
-                let second = outcomes.second[0];
-                point.gradient[0] += gap * outcomes.by_lead;
-                point.gradient[1] += outcomes.by_lead;
-                point.information[0] += gap * gap * second;
-                point.information[1] += gap * second;
-                point.information[2] += gap * second;
-                point.information[3] += second;
-            }
-            draw(&mut point, 0, at[0] - 1.0, self.options.skill_spread);
-            draw(&mut point, 1, at[1], self.options.bias_spread);
-            point
-        })
-    }
-
-    /// Moves along the scale that the likelihood does not see, to which rounds one by one would creep:
-    /// towards skills of 1, if the penalty falls.
-    fn fit_scale(&mut self) {
-        let skills = || self.judges.iter().flatten().map(|judge| judge.skill);
-        let scale = skills().sum::<f64>() / skills().map(|skill| skill * skill).sum::<f64>();
-        if !(scale.is_finite() && scale > 0.0) {
-            return;
-        }
-        let before = (self.penalty(), self.judges.clone(), self.strengths.clone());
-        for judge in self.judges.iter_mut().flatten() {
-            judge.skill *= scale;
-            judge.skill_se *= scale;
-        }
-        for logit in &mut self.strengths[..self.models] {
-            *logit /= scale;
-        }
-        if self.penalty() > before.0 {
-            (_, self.judges, self.strengths) = before;
+        };
+        let cells = self.cells.iter();
+        Skilled {
+            logits: self.at[..self.models].to_vec(),
+            standard_errors: (0..self.models).map(se).collect(),
+            judges: self.cells_of.iter().map(judge).collect(),
+            nu: self.nu.map(|nu| self.at[nu].exp()),
+            log_likelihood: cells
+                .map(|cell| self.outcomes(cell, |unknown| self.at[unknown]).value)
+                .sum(),
+            rounds,
         }
     }
 }
 
-fn beginner(cells: &[Cell]) -> Option<Judge> {
-    let comparisons: f64 = cells.iter().flat_map(|cell| cell.counts).sum();
-    (comparisons > 0.0).then_some(Judge {
-        skill: 1.0,
-        skill_se: 0.0,
-        bias: 0.0,
-        bias_se: 0.0,
-        comparisons,
-    })
-}
-
-fn cells(mut rows: Vec<&Comparison>, options: &SkillOptions) -> Vec<Cell> {
-    rows.sort_by_key(|row| (row.left, row.right));
-    let mut cells: Vec<Cell> = Vec::new();
-    for same in rows.chunk_by(|one, next| (one.left, one.right) == (next.left, next.right)) {
-        let mut counts = [0.0; 3];
-        for row in same {
-            counts[row.outcome as usize] += row.weight;
+fn folded(counts: [f64; 3], ties: TiesOfSkill) -> [f64; 3] {
+    match ties {
+        TiesOfSkill::Modelled => counts,
+        TiesOfSkill::Folded(Ties::LeftOut) => [counts[0], counts[1], 0.0],
+        TiesOfSkill::Folded(Ties::Half) => {
+            let half = counts[2] / 2.0;
+            [counts[0] + half, counts[1] + half, 0.0]
         }
-        if let TiesOfSkill::Folded(ties) = options.ties {
-            let half = match ties {
-                Ties::Half => counts[2] / 2.0,
-                Ties::LeftOut => 0.0,
-            };
-            counts = [counts[0] + half, counts[1] + half, 0.0];
-        }
-        cells.push(Cell {
-            left: same[0].left as usize,
-            right: same[0].right as usize,
-            counts,
-        });
     }
-    cells
-}
-
-fn add(point: &mut Point, cell: &Cell, skill: f64, outcomes: &Trinomial, nu_is_free: bool) {
-    point.value += outcomes.value;
-    let second = skill * skill * outcomes.second[0];
-    point.add_difference(cell.left, cell.right, skill * outcomes.by_lead, second);
-    if !nu_is_free {
-        return;
-    }
-    let n = point.gradient.len();
-    let nu = n - 1;
-    point.gradient[nu] += outcomes.by_nu;
-    point.information[nu * n + nu] += outcomes.second[2];
-    for (model, sign) in [(cell.left, skill), (cell.right, -skill)] {
-        point.information[nu * n + model] += sign * outcomes.second[1];
-        point.information[model * n + nu] += sign * outcomes.second[1];
-    }
-}
-
-/// Draws an unknown, `away` from where its prior is highest, back to it.
-fn draw(point: &mut Point, unknown: usize, away: f64, spread: f64) {
-    let n = point.gradient.len();
-    let pull = 1.0 / (spread * spread);
-    point.value -= away * away * pull / 2.0;
-    point.gradient[unknown] -= away * pull;
-    point.information[unknown * n + unknown] += pull;
 }
 
 #[cfg(test)]

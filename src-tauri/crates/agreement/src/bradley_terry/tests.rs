@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::comparisons::{Comparison, Outcome};
+use crate::resample::SplitMix64;
 
 fn close(one: &[f64], other: &[f64], by: f64) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(a, b)| (a - b).abs() < by)
@@ -162,4 +163,43 @@ fn another_order_of_models_changes_the_order_alone() {
         1e-12
     ));
     assert!((plain.log_likelihood - turned.log_likelihood).abs() < 1e-9);
+}
+
+/// Whatever few comparisons there are: a reason, or worths under which everybody is expected to win
+/// as often as he did.
+#[test]
+fn few_comparisons_give_a_reason_or_a_peak() {
+    let mut random = SplitMix64::new(11);
+    let mut found = [0, 0];
+    for _ in 0..3000 {
+        let rows: Vec<Comparison> = (0..2 + random.below(10))
+            .map(|_| {
+                let left = random.below(3) as u32;
+                let right = (left + 1 + random.below(2) as u32) % 3;
+                let outcome = [Outcome::Left, Outcome::Right, Outcome::Tie][random.below(3)];
+                row(left, right, outcome, 1.0)
+            })
+            .collect();
+        let table = Comparisons::new(3, &rows).unwrap();
+        match bradley_terry(&table, Ties::Half) {
+            Ok(fit) => {
+                found[0] += 1;
+                for i in 0..3 {
+                    let expects = |j: usize| {
+                        let lead = fit.strengths.logits[i] - fit.strengths.logits[j];
+                        let met = table.wins(i, j) + table.wins(j, i) + table.ties(i, j);
+                        met / (1.0 + (-lead).exp()) - table.score(i, j, Ties::Half)
+                    };
+                    assert!((0..3).filter(|&j| j != i).map(expects).sum::<f64>().abs() < 1e-8);
+                }
+            }
+            Err(reason) => assert_ne!(reason, Unranked::NotFound),
+        }
+        let side = bradley_terry_with_side(&table, Ties::Half);
+        found[1] += usize::from(side.is_ok());
+        assert_ne!(side.err(), Some(Unranked::NotFound));
+        let with_ties = crate::davidson::davidson(&table);
+        assert_ne!(with_ties.err(), Some(Unranked::NotFound));
+    }
+    assert!(found.iter().all(|count| *count > 300), "{found:?}");
 }

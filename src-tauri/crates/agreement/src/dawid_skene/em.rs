@@ -1,4 +1,5 @@
-//! The rounds of EM, over flat arrays: all that grows with the number of votes is done here.
+//! The rounds of EM, over flat arrays: all that grows with the number of votes is done here, in one
+//! pass a round and without a logarithm a vote.
 
 use super::{EmOptions, Stop, Stopped};
 use crate::figure::Undefined;
@@ -13,27 +14,44 @@ pub(super) enum Model {
     OneCoin,
 }
 
-/// The state between two rounds. Cells lie by annotator, then by the answer given, then by the true
-/// one, so that a vote reads and writes one run of neighbours.
+/// Four neighbouring true answers, which the processor takes at once.
+type Lane = [f64; 4];
+
+/// Where the product of so many chances is near what a number can hold, it is scaled up.
+const SMALL: f64 = 1e-150;
+const SCALE: f64 = 1e150;
+
+/// The state between two rounds. Everything by true answer is padded to whole lanes, with answers that
+/// nobody can give. Cells lie by annotator, then by the answer given, then by the true one, so that a
+/// vote reads and writes one run of neighbours.
 pub(super) struct Em<'a> {
     votes: &'a [Rating],
+    /// By vote, the lane where its cells begin.
+    cells_of: Vec<usize>,
     categories: usize,
+    annotators: usize,
+    /// How many lanes hold the categories.
+    lanes: usize,
     model: Model,
     options: EmOptions,
     /// Which answers were ever given: no other can be true.
     given: Vec<bool>,
     /// Which answers each annotator ever gave.
     used: Vec<bool>,
-    /// How many votes each annotator gave.
-    cast: Vec<f64>,
-    /// By question, then by answer. All 0 where the question has no votes.
-    pub(super) posterior: Vec<f64>,
-    pub(super) priors: Vec<f64>,
-    cells: Vec<f64>,
-    log_cells: Vec<f64>,
-    /// By annotator, then by the true answer.
-    pub(super) mass: Vec<f64>,
+    /// By question. All 0 where the question has no votes.
+    posterior: Vec<Lane>,
+    priors: Vec<Lane>,
+    /// How many votes are expected in each cell, and the chances that come of that.
+    counts: Vec<Lane>,
+    cells: Vec<Lane>,
     answered: f64,
+}
+
+/// What one pass over the votes adds up besides the counts.
+struct Pass {
+    log_likelihood: f64,
+    /// How many posteriors of answers that are given are below the floor.
+    below_floor: usize,
 }
 
 impl<'a> Em<'a> {
@@ -48,51 +66,67 @@ impl<'a> Em<'a> {
         if votes.is_empty() {
             return Err(Undefined::NoVotes);
         }
+        let lanes = categories.div_ceil(4);
         let mut em = Self {
             votes,
+            cells_of: Vec::with_capacity(votes.len()),
             categories,
+            annotators,
+            lanes,
             model,
             options: *options,
             given: vec![false; categories],
             used: vec![false; annotators * categories],
-            cast: vec![0.0; annotators],
-            posterior: vec![0.0; questions * categories],
-            priors: vec![0.0; categories],
-            cells: vec![0.0; annotators * categories * categories],
-            log_cells: vec![0.0; annotators * categories * categories],
-            mass: vec![0.0; annotators * categories],
-            answered: 0.0,
+            posterior: vec![Lane::default(); questions * lanes],
+            priors: vec![Lane::default(); lanes],
+            counts: vec![Lane::default(); annotators * categories * lanes],
+            cells: vec![Lane::default(); annotators * categories * lanes],
+            answered: questions_of(votes).count() as f64,
         };
         for vote in votes {
-            let (annotator, category) = (vote.annotator as usize, vote.category as usize);
-            em.given[category] = true;
-            em.used[annotator * categories + category] = true;
-            em.cast[annotator] += 1.0;
+            let row = vote.annotator as usize * categories + vote.category as usize;
+            em.given[vote.category as usize] = true;
+            em.used[row] = true;
+            em.cells_of.push(row * lanes);
         }
-        for of_question in questions_of(votes) {
-            let from = of_question[0].question as usize * categories;
-            em.answered += 1.0;
-            for vote in of_question {
-                em.posterior[from + vote.category as usize] += 1.0 / of_question.len() as f64;
-            }
-        }
+        em.share_votes();
         em.maximise();
         Ok(em)
+    }
+
+    /// The posteriors to begin with: the shares of the votes.
+    fn share_votes(&mut self) {
+        let mut from = 0;
+        for of_question in questions_of(self.votes) {
+            let at = of_question[0].question as usize * self.lanes;
+            let row = &mut self.posterior[at..at + self.lanes];
+            for vote in of_question {
+                let category = vote.category as usize;
+                row[category / 4][category % 4] += 1.0 / of_question.len() as f64;
+            }
+            count(
+                row,
+                &self.cells_of[from..from + of_question.len()],
+                &mut self.counts,
+            );
+            from += of_question.len();
+        }
     }
 
     /// Runs to the end; says after how many rounds and why.
     pub(super) fn run(&mut self) -> (usize, Stopped) {
         let mut last = f64::NEG_INFINITY;
         for round in 1..=self.options.max_iterations {
-            let log_likelihood = self.expect();
+            let (priors, cells) = (self.priors.clone(), self.cells.clone());
+            let pass = self.expect();
             self.maximise();
             let (now, ended) = match self.options.stop {
-                Stop::LogLikelihood(share) => (
-                    log_likelihood,
-                    (log_likelihood - last).abs() <= share * log_likelihood.abs(),
-                ),
+                Stop::LogLikelihood(share) => {
+                    let now = pass.log_likelihood;
+                    (now, (now - last).abs() <= share * now.abs())
+                }
                 Stop::CrowdKitLoss(rise) => {
-                    let loss = self.loss();
+                    let loss = self.loss(&pass, &priors, &cells);
                     (loss, loss - last < rise)
                 }
             };
@@ -104,95 +138,86 @@ impl<'a> Em<'a> {
         (self.options.max_iterations, Stopped::OutOfIterations)
     }
 
-    /// The E-step: posteriors from the parameters. Gives the log-likelihood of those parameters.
-    fn expect(&mut self) -> f64 {
-        let log_priors = logarithms(&self.priors);
-        let mut total = 0.0;
+    /// The E-step: posteriors from the parameters, and the counts that come of them.
+    fn expect(&mut self) -> Pass {
+        self.counts.fill(Lane::default());
+        let mut pass = Pass {
+            log_likelihood: 0.0,
+            below_floor: 0,
+        };
+        let floor = self.options.floor;
+        let mut from = 0;
         for of_question in questions_of(self.votes) {
-            let from = of_question[0].question as usize * self.categories;
-            let row = &mut self.posterior[from..from + self.categories];
-            total += weigh(of_question, &log_priors, &self.log_cells, row);
+            let at = of_question[0].question as usize * self.lanes;
+            let row = &mut self.posterior[at..at + self.lanes];
+            let cells_of = &self.cells_of[from..from + of_question.len()];
+            pass.log_likelihood += weigh(cells_of, &self.priors, &self.cells, row);
+            count(row, cells_of, &mut self.counts);
+            for (posterior, given) in row.as_flattened().iter().zip(&self.given) {
+                pass.below_floor += usize::from(*given && *posterior < floor);
+            }
+            from += of_question.len();
         }
-        total
+        pass
     }
 
     /// The log-likelihood of the parameters as they stand.
     pub(super) fn log_likelihood(&self) -> f64 {
-        let log_priors = logarithms(&self.priors);
-        let mut row = vec![0.0; self.categories];
-        questions_of(self.votes)
-            .map(|of_question| weigh(of_question, &log_priors, &self.log_cells, &mut row))
-            .sum()
+        let mut row = vec![Lane::default(); self.lanes];
+        let mut from = 0;
+        let of_question = questions_of(self.votes).map(|of_question| {
+            let cells_of = &self.cells_of[from..from + of_question.len()];
+            from += of_question.len();
+            weigh(cells_of, &self.priors, &self.cells, &mut row)
+        });
+        of_question.sum()
     }
 
-    /// The M-step: parameters from the posteriors.
+    /// The M-step: parameters from the posteriors and the counts.
     fn maximise(&mut self) {
-        let categories = self.categories;
-        self.priors.fill(0.0);
-        self.cells.fill(0.0);
-        for row in self.posterior.chunks(categories) {
+        self.priors.fill(Lane::default());
+        for row in self.posterior.chunks(self.lanes) {
             for (prior, posterior) in self.priors.iter_mut().zip(row) {
-                *prior += posterior;
+                add(prior, posterior);
             }
         }
-        for (prior, given) in self.priors.iter_mut().zip(&self.given) {
+        let priors = self.priors.as_flattened_mut().iter_mut();
+        for (prior, given) in priors.zip(&self.given) {
             let least = if *given { self.options.floor } else { 0.0 };
             *prior = (*prior / self.answered).max(least);
         }
-        for vote in self.votes {
-            let from = vote.question as usize * categories;
-            let to = (vote.annotator as usize * categories + vote.category as usize) * categories;
-            let cells = &mut self.cells[to..to + categories];
-            for (cell, posterior) in cells
-                .iter_mut()
-                .zip(&self.posterior[from..from + categories])
-            {
-                *cell += posterior;
-            }
-        }
-        self.count_mass();
         match self.model {
             Model::Confusion => self.normalise(),
             Model::OneCoin => self.toss(),
         }
-        for (log, cell) in self.log_cells.iter_mut().zip(&self.cells) {
-            *log = cell.ln();
-        }
     }
 
-    fn count_mass(&mut self) {
-        let categories = self.categories;
-        self.mass.fill(0.0);
-        for (n, row) in self.cells.chunks(categories).enumerate() {
-            let from = n / categories * categories;
-            for (mass, cell) in self.mass[from..from + categories].iter_mut().zip(row) {
-                *mass += cell;
-            }
-        }
+    /// Where a cell lies.
+    fn at(&self, annotator: usize, answer: usize, truth: usize) -> usize {
+        (annotator * self.categories + answer) * self.lanes * 4 + truth
     }
 
     /// Counts to shares. Where none of an annotator's votes can tell, every answer is as likely.
     fn normalise(&mut self) {
-        let categories = self.categories;
-        for annotator in 0..self.cast.len() {
-            for truth in 0..categories {
-                let mut sum = 0.0;
-                for answer in 0..categories {
-                    let at = (annotator * categories + answer) * categories + truth;
+        let mut column = vec![0.0; self.categories];
+        for annotator in 0..self.annotators {
+            for truth in 0..self.categories {
+                for (answer, votes) in column.iter_mut().enumerate() {
+                    *votes = self.counts.as_flattened()[self.at(annotator, answer, truth)];
                     if self.given[answer] {
-                        self.cells[at] += self.options.smoothing;
+                        *votes += self.options.smoothing;
                     }
-                    if self.used[annotator * categories + answer] {
-                        self.cells[at] = self.cells[at].max(self.options.floor);
+                    if self.used[annotator * self.categories + answer] {
+                        *votes = votes.max(self.options.floor);
                     }
-                    sum += self.cells[at];
                 }
-                for answer in 0..categories {
-                    let at = (annotator * categories + answer) * categories + truth;
-                    self.cells[at] = if sum > 0.0 {
-                        self.cells[at] / sum
+                let sum: f64 = column.iter().sum();
+                for (answer, votes) in column.iter().enumerate() {
+                    let at = self.at(annotator, answer, truth);
+                    self.cells.as_flattened_mut()[at] = if sum > 0.0 {
+                        votes / sum
                     } else {
-                        1.0 / categories as f64
+                        1.0 / self.categories as f64
                     };
                 }
             }
@@ -201,21 +226,16 @@ impl<'a> Em<'a> {
 
     /// Counts to one skill a person, spread over the cells.
     fn toss(&mut self) {
-        let categories = self.categories;
         let others = self.given.iter().filter(|given| **given).count() - 1;
         let (low, high) = (self.options.floor, 1.0 - self.options.floor);
         for (annotator, skill) in self.skills().into_iter().enumerate() {
             let skill = skill.unwrap_or_default();
-            let wrong = if others == 0 {
-                0.0
-            } else {
-                (1.0 - skill) / others as f64
-            };
-            for answer in 0..categories {
-                for truth in 0..categories {
-                    let at = (annotator * categories + answer) * categories + truth;
+            let wrong = (1.0 - skill) / others.max(1) as f64;
+            for answer in 0..self.categories {
+                for truth in 0..self.categories {
+                    let at = self.at(annotator, answer, truth);
                     let chance = if answer == truth { skill } else { wrong };
-                    self.cells[at] = chance.max(low).min(high);
+                    self.cells.as_flattened_mut()[at] = chance.max(low).min(high);
                 }
             }
         }
@@ -223,54 +243,85 @@ impl<'a> Em<'a> {
 
     /// How often each annotator is right, by the posteriors. `None` where he gave no votes.
     pub(super) fn skills(&self) -> Vec<Option<f64>> {
-        let mut right = vec![0.0; self.cast.len()];
-        for vote in self.votes {
-            let at = vote.question as usize * self.categories + vote.category as usize;
-            right[vote.annotator as usize] += self.posterior[at];
-        }
-        let skills = right.into_iter().zip(&self.cast);
-        skills
-            .map(|(right, &cast)| (cast > 0.0).then(|| right / cast))
+        let counts = self.counts.as_flattened();
+        let skill = |annotator| {
+            let all: f64 = self.mass_of(annotator).iter().sum();
+            let right = (0..self.categories).map(|truth| counts[self.at(annotator, truth, truth)]);
+            (all > 0.0).then(|| right.sum::<f64>() / all)
+        };
+        (0..self.annotators).map(skill).collect()
+    }
+
+    /// By true answer, how many of the annotator's votes are expected to stand there.
+    fn mass_of(&self, annotator: usize) -> Vec<f64> {
+        let counts = self.counts.as_flattened();
+        let votes = |truth| {
+            let answers = 0..self.categories;
+            answers
+                .map(|answer| counts[self.at(annotator, answer, truth)])
+                .sum()
+        };
+        (0..self.categories).map(votes).collect()
+    }
+
+    /// By annotator, then by true answer.
+    pub(super) fn mass(&self) -> Vec<f64> {
+        (0..self.annotators)
+            .flat_map(|annotator| self.mass_of(annotator))
             .collect()
     }
 
-    /// See [`Stop::CrowdKitLoss`].
-    fn loss(&self) -> f64 {
-        let log_priors = logarithms(&self.priors);
-        let mut total = 0.0;
-        for of_question in questions_of(self.votes) {
-            let from = of_question[0].question as usize * self.categories;
-            let row = &self.posterior[from..from + self.categories];
-            for vote in of_question {
-                let logs = self.logs_of(vote).iter().zip(&log_priors);
-                for (posterior, (log, log_prior)) in row.iter().zip(logs) {
-                    if *posterior > 0.0 {
-                        total += posterior * (log + log_prior);
-                    }
-                }
-            }
-            for (posterior, given) in row.iter().zip(&self.given) {
-                let posterior = posterior.max(self.options.floor);
-                if *given && posterior > 0.0 {
-                    total -= posterior * posterior.ln();
-                }
+    /// See [`Stop::CrowdKitLoss`]. The entropy of the posteriors comes from the parameters that they
+    /// were made of: of each, the logarithm is that of its prior and chances less that of their sum,
+    /// the log-likelihood. Those below the floor count as if they stood at it.
+    fn loss(&self, pass: &Pass, priors: &[Lane], cells: &[Lane]) -> f64 {
+        let mut of_cells = 0.0;
+        let mut votes = vec![0.0; self.lanes * 4];
+        let pairs = self.cells.as_flattened().iter().zip(cells.as_flattened());
+        for (n, (count, (new, old))) in self.counts.as_flattened().iter().zip(pairs).enumerate() {
+            if *count > 0.0 {
+                of_cells += count * (new / old).ln();
+                votes[n % (self.lanes * 4)] += count;
             }
         }
-        total / self.votes.len() as f64
+        let mut of_priors = 0.0;
+        let pairs = self.priors.as_flattened().iter().zip(priors.as_flattened());
+        for (votes, (new, old)) in votes.iter().zip(pairs) {
+            if *new > 0.0 {
+                of_priors += votes * new.ln() - self.answered * new * old.ln();
+            }
+        }
+        let floor = self.options.floor;
+        let raised = if floor > 0.0 {
+            pass.below_floor as f64 * floor * floor.ln()
+        } else {
+            0.0
+        };
+        (of_cells + of_priors + pass.log_likelihood - raised) / self.votes.len() as f64
     }
 
-    fn logs_of(&self, vote: &Rating) -> &[f64] {
-        logs_of(&self.log_cells, self.categories, vote)
+    /// The priors, without what they are padded with.
+    pub(super) fn priors(&self) -> Vec<f64> {
+        self.priors.as_flattened()[..self.categories].to_vec()
+    }
+
+    /// The posteriors by question, without what they are padded with.
+    pub(super) fn posterior(&self) -> Vec<f64> {
+        let rows = self.posterior.chunks(self.lanes);
+        rows.flat_map(|row| &row.as_flattened()[..self.categories])
+            .copied()
+            .collect()
     }
 
     /// The cells by annotator, then by the true answer, then by the one given.
     pub(super) fn by_truth(&self) -> Vec<f64> {
-        let categories = self.categories;
-        let mut turned = vec![0.0; self.cells.len()];
-        for (n, &cell) in self.cells.iter().enumerate() {
-            let (row, truth) = (n / categories, n % categories);
-            let (annotator, answer) = (row / categories, row % categories);
-            turned[(annotator * categories + truth) * categories + answer] = cell;
+        let mut turned = Vec::with_capacity(self.annotators * self.categories * self.categories);
+        for annotator in 0..self.annotators {
+            for truth in 0..self.categories {
+                let answers = 0..self.categories;
+                let cells = self.cells.as_flattened();
+                turned.extend(answers.map(|answer| cells[self.at(annotator, answer, truth)]));
+            }
         }
         turned
     }
@@ -280,32 +331,47 @@ fn questions_of(votes: &[Rating]) -> impl Iterator<Item = &[Rating]> {
     votes.chunk_by(|one, next| one.question == next.question)
 }
 
-fn logarithms(values: &[f64]) -> Vec<f64> {
-    values.iter().map(|value| value.ln()).collect()
+fn add(to: &mut Lane, what: &Lane) {
+    for (to, what) in to.iter_mut().zip(what) {
+        *to += what;
+    }
 }
 
-fn logs_of<'a>(log_cells: &'a [f64], categories: usize, vote: &Rating) -> &'a [f64] {
-    let from = (vote.annotator as usize * categories + vote.category as usize) * categories;
-    &log_cells[from..from + categories]
-}
-
-/// Puts the posterior of one question into `row`; gives the log-likelihood of its votes.
-fn weigh(votes: &[Rating], log_priors: &[f64], log_cells: &[f64], row: &mut [f64]) -> f64 {
-    row.copy_from_slice(log_priors);
-    for vote in votes {
-        let logs = logs_of(log_cells, log_priors.len(), vote);
-        for (sum, log) in row.iter_mut().zip(logs) {
-            *sum += log;
+/// Adds the posterior of one question to the cells of its votes.
+fn count(row: &[Lane], cells_of: &[usize], counts: &mut [Lane]) {
+    for &from in cells_of {
+        for (count, posterior) in counts[from..from + row.len()].iter_mut().zip(row) {
+            add(count, posterior);
         }
     }
-    let highest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut sum = 0.0;
-    for chance in row.iter_mut() {
-        *chance = (*chance - highest).exp();
-        sum += *chance;
+}
+
+/// Puts the posterior of one question into `row`; gives the log-likelihood of its votes. A posterior
+/// that is possible stays so, since the chances of whatever led before are never near 0: eight of them
+/// cannot leave what a number can hold.
+fn weigh(cells_of: &[usize], priors: &[Lane], cells: &[Lane], row: &mut [Lane]) -> f64 {
+    row.copy_from_slice(priors);
+    let mut scaled = 0;
+    for eight in cells_of.chunks(8) {
+        for &from in eight {
+            for (product, chances) in row.iter_mut().zip(&cells[from..from + priors.len()]) {
+                for (product, chance) in product.iter_mut().zip(chances) {
+                    *product *= chance;
+                }
+            }
+        }
+        if row.as_flattened().iter().all(|product| *product < SMALL) {
+            multiply(row, SCALE);
+            scaled += 1;
+        }
     }
-    for chance in row.iter_mut() {
-        *chance /= sum;
+    let sum: f64 = row.as_flattened().iter().sum();
+    multiply(row, 1.0 / sum);
+    sum.ln() - f64::from(scaled) * SCALE.ln()
+}
+
+fn multiply(row: &mut [Lane], by: f64) {
+    for product in row.as_flattened_mut() {
+        *product *= by;
     }
-    highest + sum.ln()
 }

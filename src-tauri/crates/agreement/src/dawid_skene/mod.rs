@@ -205,37 +205,31 @@ pub fn one_coin(table: &Ratings, options: &EmOptions) -> std::result::Result<One
     let sizes = (table.questions(), table.annotators(), table.categories());
     let mut em = Em::new(sizes, table.all(), Model::OneCoin, options)?;
     let (iterations, stopped) = em.run();
-    let skills = em.skills();
     Ok(OneCoin {
-        found: aggregated(em, iterations, stopped),
-        skills,
+        found: aggregated(&em, iterations, stopped),
+        skills: em.skills(),
     })
 }
 
 fn full(mut em: Em<'_>) -> std::result::Result<DawidSkene, Undefined> {
     let (iterations, stopped) = em.run();
-    let (confusion, mass) = (em.by_truth(), std::mem::take(&mut em.mass));
     Ok(DawidSkene {
-        found: aggregated(em, iterations, stopped),
-        confusion,
-        mass,
+        found: aggregated(&em, iterations, stopped),
+        confusion: em.by_truth(),
+        mass: em.mass(),
     })
 }
 
-fn aggregated(em: Em<'_>, iterations: usize, stopped: Stopped) -> Aggregated {
-    let log_likelihood = em.log_likelihood();
-    let labels = em
-        .posterior
-        .chunks(em.priors.len())
-        .map(|row| Leading::among(row, NEAR))
-        .collect();
+fn aggregated(em: &Em<'_>, iterations: usize, stopped: Stopped) -> Aggregated {
+    let (priors, posterior) = (em.priors(), em.posterior());
+    let rows = posterior.chunks(priors.len());
     Aggregated {
-        priors: em.priors,
-        labels,
-        log_likelihood,
+        labels: rows.map(|row| Leading::among(row, NEAR)).collect(),
+        log_likelihood: em.log_likelihood(),
+        priors,
         iterations,
         stopped,
-        posterior: em.posterior,
+        posterior,
     }
 }
 

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use super::*;
+use crate::resample::SplitMix64;
 
 const fn rating(question: u32, annotator: u32, category: u32) -> Rating {
     Rating {
@@ -172,4 +173,88 @@ fn one_answer_alone_is_certain() {
     let coin = one_coin(&table, &EmOptions::CROWD_KIT).unwrap();
     assert_eq!(coin.found.labels, [Leading::One(0); 2]);
     assert_eq!(coin.skills, [Some(1.0)]);
+}
+
+/// As sparse as a real project: up to five of many people a question.
+fn sparse(seed: u64) -> Vec<Rating> {
+    let mut random = SplitMix64::new(seed);
+    let mut ratings = Vec::new();
+    for question in 0..60 {
+        let truth = random.below(3) as u32;
+        let first = random.below(20);
+        for n in 0..=random.below(5) {
+            let annotator = ((first + n * 3) % 20) as u32;
+            let category = match random.below(3) {
+                0 => random.below(3) as u32,
+                _ => truth,
+            };
+            ratings.push(rating(question, annotator, category));
+        }
+    }
+    ratings
+}
+
+#[test]
+fn no_round_makes_the_answers_less_likely() {
+    for seed in 0..20 {
+        let table = Ratings::new(60, 20, 3, sparse(seed)).unwrap();
+        let mut last = f64::NEG_INFINITY;
+        for max_iterations in 0..30 {
+            let options = EmOptions {
+                max_iterations,
+                ..EmOptions::PAPER
+            };
+            let now = dawid_skene(&table, &options).unwrap().found.log_likelihood;
+            assert!(now >= last - 1e-9, "{now} after {last}, seed {seed}");
+            last = now;
+        }
+    }
+}
+
+#[test]
+fn the_log_likelihood_is_that_of_what_is_told() {
+    let table = Ratings::new(60, 20, 3, sparse(99)).unwrap();
+    for options in [EmOptions::PAPER, EmOptions::CROWD_KIT] {
+        let fit = dawid_skene(&table, &options).unwrap();
+        let mut total = 0.0;
+        for question in 0..60 {
+            let of_truth = |truth: usize| {
+                let chance = |vote: &Rating| {
+                    let row = fit.confusion(vote.annotator as usize, truth);
+                    row.map_or(1.0 / 3.0, |row| row[vote.category as usize])
+                };
+                let votes = table.of(question).iter();
+                fit.found.priors[truth] * votes.map(chance).product::<f64>()
+            };
+            total += (0..3).map(of_truth).sum::<f64>().ln();
+            let sum: f64 = fit.found.posterior(question).unwrap().iter().sum();
+            assert!((sum - 1.0).abs() < 1e-12);
+        }
+        assert!((total - fit.found.log_likelihood).abs() < 1e-8);
+    }
+}
+
+#[test]
+fn thousands_of_votes_on_one_question_stay_within_numbers() {
+    let mut ratings = Vec::new();
+    for annotator in 0..5000 {
+        for question in 0..4 {
+            let lies = (annotator * 7 + question * 3) % 5 == 0;
+            ratings.push(rating(
+                question,
+                annotator,
+                (question % 2) ^ u32::from(lies),
+            ));
+        }
+    }
+    let table = Ratings::new(4, 5000, 2, ratings).unwrap();
+    for options in [EmOptions::PAPER, EmOptions::CROWD_KIT] {
+        let fit = dawid_skene(&table, &options).unwrap().found;
+        assert!(fit.log_likelihood.is_finite() && fit.log_likelihood < -1000.0);
+        let coin = one_coin(&table, &options).unwrap().found;
+        for found in [fit, coin] {
+            let labels = [0, 1, 0, 1].map(Leading::One);
+            assert_eq!(found.labels, labels);
+        }
+    }
 }
