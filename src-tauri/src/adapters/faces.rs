@@ -32,6 +32,15 @@ mod tests {
             Command::Keys => "keys_bind",
             Command::Media => "media_base",
             Command::Agreement => "agreement_run",
+            Command::AdjudicateNext => "adjudicate_next",
+            Command::AdjudicateDecide => "adjudicate_decide",
+            Command::AdjudicateSettle => "adjudicate_settle",
+            Command::AdjudicateSendBack => "adjudicate_send_back",
+            Command::AdjudicateFlag => "adjudicate_flag",
+            Command::ResolvePreview => "resolve_preview",
+            Command::Resolve => "resolve_run",
+            Command::Resolutions => "resolutions",
+            Command::Reverse => "resolve_reverse",
         }
     }
 

@@ -15,7 +15,7 @@ use crate::media_server::{MediaServer, Ticket};
 use crate::session::Session;
 
 /// What stands in the presentation of a vote cast in the window.
-const APP: &str = concat!("tiebreak-desktop ", env!("CARGO_PKG_VERSION"));
+pub(super) const APP: &str = concat!("tiebreak-desktop ", env!("CARGO_PKG_VERSION"));
 
 /// Project, name, keys and preferences.
 #[tauri::command]
@@ -167,7 +167,7 @@ async fn shown(
     })
 }
 
-async fn view_for_page(
+pub(super) async fn view_for_page(
     server: Option<&MediaServer>,
     project: &Project,
     view: QuestionView,

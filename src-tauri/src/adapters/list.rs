@@ -6,6 +6,16 @@
 macro_rules! with_commands {
     ($then:ident) => {
         $then! {
+            adjudicate::adjudicate_decide,
+            adjudicate::adjudicate_flag,
+            adjudicate::adjudicate_next,
+            adjudicate::adjudicate_send_back,
+            adjudicate::adjudicate_settle,
+            adjudicate::adjudicator_pick,
+            adjudicate::resolutions,
+            adjudicate::resolve_preview,
+            adjudicate::resolve_reverse,
+            adjudicate::resolve_run,
             app::media_base,
             dialogs::choose_file,
             dialogs::choose_folder,

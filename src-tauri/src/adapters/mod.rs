@@ -4,6 +4,7 @@
 #[macro_use]
 mod list;
 
+mod adjudicate;
 mod app;
 mod dialogs;
 mod faces;

@@ -31,6 +31,15 @@ mod tests {
             Command::Keys => ("keys", None),
             Command::Media => ("media", None),
             Command::Agreement => ("agreement", None),
+            Command::AdjudicateNext
+            | Command::AdjudicateDecide
+            | Command::AdjudicateSettle
+            | Command::AdjudicateSendBack
+            | Command::AdjudicateFlag => ("adjudicate", None),
+            Command::ResolvePreview => ("resolve", Some("dry-run")),
+            Command::Resolve => ("resolve", None),
+            Command::Resolutions => ("resolutions", None),
+            Command::Reverse => ("reverse", None),
         }
     }
 

@@ -5,6 +5,7 @@
 //! included. Exit codes: 0 done, 1 refused, broken off or something found, 2 a
 //! wrong command line.
 
+mod adjudicate;
 mod agreement;
 mod arguments;
 mod faces;
@@ -65,6 +66,10 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Progress(a) => session::progress(a, out).await,
         Verb::Keys(a) => session::keys(a, out).await,
         Verb::Move(a) => session::move_votes(a, out).await,
+        Verb::Adjudicate(a) => adjudicate::adjudicate(a, out).await,
+        Verb::Resolve(a) => adjudicate::resolve(a, out).await,
+        Verb::Reverse(a) => adjudicate::reverse(a, out).await,
+        Verb::Resolutions(a) => adjudicate::resolutions(a, out).await,
         Verb::Agreement(a) => agreement::agreement(a, out).await,
         Verb::Open(a) => open::open(&a),
     }

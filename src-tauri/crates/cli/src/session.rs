@@ -12,7 +12,7 @@ use crate::print::Printer;
 use crate::project::open;
 
 /// What stands in the presentation of a vote cast here.
-const APP: &str = concat!("tiebreak-cli ", env!("CARGO_PKG_VERSION"));
+pub const APP: &str = concat!("tiebreak-cli ", env!("CARGO_PKG_VERSION"));
 
 async fn enter(dir: &std::path::Path, name: &str) -> Result<(Project, AnnotatorName)> {
     let project = open(dir).await?;
@@ -49,7 +49,7 @@ pub async fn next(a: Who, out: &Printer) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn shown(side: &SideView) -> String {
+pub fn shown(side: &SideView) -> String {
     let mut text = if side.text.is_empty() {
         String::new()
     } else {

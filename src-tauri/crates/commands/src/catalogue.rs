@@ -43,4 +43,13 @@ commands! {
     Keys: "Which keys do what, and moving them.";
     Media: "The bytes of a medium.";
     Agreement: "How far people agree.";
+    AdjudicateNext: "The worst question that is open to adjudication.";
+    AdjudicateDecide: "Decide before the votes are shown.";
+    AdjudicateSettle: "Settle a question, the votes known.";
+    AdjudicateSendBack: "Send a question back for another vote.";
+    AdjudicateFlag: "Flag that the guideline should say something.";
+    ResolvePreview: "What each rule would resolve.";
+    Resolve: "Resolve questions by rule.";
+    Resolutions: "What is resolved, and by what.";
+    Reverse: "Take resolutions back.";
 }

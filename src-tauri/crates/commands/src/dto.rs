@@ -406,7 +406,8 @@ pub struct ExportRequest {
 /// What was left out of an export for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LeftOut {
-    /// A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`.
+    /// A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`,
+    /// `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`.
     pub reason: String,
     /// How many questions.
     #[ts(type = "number")]

@@ -4,6 +4,7 @@
 //! has a rule of its own, and neither can do what the other cannot. Errors are a word and a
 //! sentence; what an annotator asks for never holds a model, a path, a source id or anyone's vote.
 
+pub mod adjudicate;
 pub mod agreement;
 pub mod annotators;
 pub mod bindings;
@@ -16,6 +17,7 @@ pub mod import;
 pub mod label;
 pub mod media;
 pub mod projects;
+pub mod resolve;
 
 pub use clock::SystemClock;
 pub use error::{CommandError, Result};

@@ -9,7 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{DomainError, Result};
-use crate::ids::{PairId, shorten};
+use crate::ids::{AnnotatorId, PairId, shorten};
 use crate::verdict::{ScreenVerdict, Slot, Verdict};
 
 /// A project's seed, from which all its sides are drawn; printed as 16 hexadecimal digits.
@@ -60,6 +60,22 @@ impl Sides {
         hasher.update(&(ordinal / 2).to_le_bytes());
         let coin = hasher.finalize().as_bytes()[0] & 1;
         let left = if u32::from(coin) == ordinal % 2 {
+            Slot::Response1
+        } else {
+            Slot::Response2
+        };
+        Self { left }
+    }
+
+    /// Draws the sides of `pair` for an adjudicator, who is no part of the annotators' balance.
+    #[must_use]
+    pub fn draw_for_adjudicator(seed: Seed, pair: PairId, adjudicator: AnnotatorId) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(b"tiebreak adjudicator's sides 1");
+        hasher.update(&seed.0.to_le_bytes());
+        hasher.update(pair.uuid().as_bytes());
+        hasher.update(adjudicator.uuid().as_bytes());
+        let left = if hasher.finalize().as_bytes()[0] & 1 == 0 {
             Slot::Response1
         } else {
             Slot::Response2

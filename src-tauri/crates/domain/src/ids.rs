@@ -109,7 +109,17 @@ uuid_id!(
     /// A final verdict of a question, with where it came from.
     ResolutionId
 );
-acts!(AnnotatorId, AssignmentId, VoteId, ResolutionId);
+uuid_id!(
+    /// What an adjudicator did with a question besides resolving it.
+    AdjudicationId
+);
+acts!(
+    AnnotatorId,
+    AssignmentId,
+    VoteId,
+    ResolutionId,
+    AdjudicationId
+);
 
 /// Hashes content into an id. Every field goes in with its length, so that no two different
 /// contents read the same.

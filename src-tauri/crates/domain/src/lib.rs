@@ -8,6 +8,7 @@ mod blinding;
 mod clock;
 mod consensus;
 mod content;
+mod decision;
 mod error;
 mod ids;
 mod keymap;
@@ -22,10 +23,11 @@ pub use blinding::{Seed, Sides};
 pub use clock::{Clock, civil_date};
 pub use consensus::{Outcome, Rule, decide};
 pub use content::{Criterion, MediaRef, Pair, Prompt, Response};
+pub use decision::{Decision, DropReason, ScreenDecision};
 pub use error::{DomainError, Result};
 pub use ids::{
-    AnnotatorId, AssignmentId, ContentHasher, CriterionId, MediaId, PairId, PromptId, QuestionId,
-    ResolutionId, VoteId,
+    AdjudicationId, AnnotatorId, AssignmentId, ContentHasher, CriterionId, MediaId, PairId,
+    PromptId, QuestionId, ResolutionId, VoteId,
 };
 pub use keymap::{Action, Binding, Keymap, Scope, default_bindings};
 pub use modality::Modality;

@@ -71,6 +71,11 @@ pub enum StoreError {
         "this pair has no criterion yet: write one first (`tiebreak criterion DIR PAIR --annotator NAME --text …`)"
     )]
     NoCriterion,
+    /// A second decision before the votes.
+    #[error(
+        "you have decided on that question already ({0}), and the votes were shown: settle it now"
+    )]
+    DecidedAlready(String),
     /// A skip of something already answered.
     #[error("that question has your answer already: undo the vote before you skip it")]
     AlreadyVoted,
@@ -130,6 +135,7 @@ impl StoreError {
             Self::NotFound { .. } => "not_found",
             Self::NotYours => "not_yours",
             Self::NoCriterion => "no_criterion",
+            Self::DecidedAlready(_) => "decided_already",
             Self::AlreadyVoted => "already_voted",
             Self::Domain(_) => "bad_value",
             Self::Media(media) => media.code(),

@@ -4,6 +4,7 @@
 //! `synchronous=FULL`, votes append-only by trigger; every operation is one transaction that
 //! either is on disk when it returns or left nothing behind. It knows no file format and no screen.
 
+mod adjudication;
 mod annotators;
 mod backup;
 mod check;
@@ -23,6 +24,7 @@ mod view;
 mod vote_lines;
 mod votes;
 
+pub use adjudication::{Aside, Blind, BlindToKeep, VoteOn};
 pub use annotators::{Annotator, Standing};
 pub use check::{CheckOutcome, CheckProblem};
 pub use criteria::Written;
@@ -33,6 +35,7 @@ pub use media_files::{MediaFile, NewMedia, Where};
 pub use outflow::{OutPlace, OutQuestion};
 pub use project::{Counts, Project, ProjectSettings, TaskCount};
 pub use queue::Dealt;
+pub use resolutions::{NewResolution, Resolution};
 pub use standing::{StandingVote, StandingVotes, VotedQuestion, Voter};
 pub use vote_lines::{LabelledPair, LineOutcome, VoteIntake};
 pub use votes::{Cast, Undone, VoteToCast};

@@ -1,7 +1,7 @@
 //! Questions with their labels, row by row, for exports.
 
 use futures_util::TryStreamExt as _;
-use tiebreak_domain::{AnnotatorId, Modality, QuestionId, Verdict};
+use tiebreak_domain::{AnnotatorId, DropReason, Modality, QuestionId, Verdict};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -41,6 +41,8 @@ pub struct OutQuestion {
     pub extra: Option<String>,
     /// The verdict that is final, and by which rule.
     pub resolution: Option<(Verdict, String)>,
+    /// Why the question is dropped, if it is.
+    pub dropped: Option<DropReason>,
     /// The votes that stand, one an annotator, repeats left out.
     pub votes: Vec<(AnnotatorId, Verdict)>,
 }
@@ -70,7 +72,9 @@ const QUESTION: &str =
                CASE WHEN q.shape IS NOT NULL THEN q.extra ELSE
                  (SELECT f.extra FROM question AS f WHERE f.pair = q.pair AND f.shape IS NOT NULL
                    ORDER BY f.ordinal LIMIT 1) END,
-               (SELECT r.verdict || ' ' || r.rule FROM resolution AS r WHERE r.question = q.id
+               (SELECT CASE WHEN r.verdict IS NOT NULL THEN r.verdict || ' ' || r.rule
+                            WHEN r.dropped IS NOT NULL THEN 'drop ' || r.dropped END
+                 FROM resolution AS r WHERE r.question = q.id
                  AND NOT (?1 AND r.rule = 'imported')
                  AND NOT EXISTS (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)
                  ORDER BY r.at_ms DESC, r.id DESC LIMIT 1),
@@ -160,7 +164,12 @@ fn question(row: Row) -> Result<OutQuestion> {
         }
     }
     let [prompt, response1, response2] = places;
-    let resolution = resolution.as_deref().and_then(|r| r.split_once(' '));
+    let final_words = resolution.as_deref().and_then(|r| r.split_once(' '));
+    let (resolution, dropped) = match final_words {
+        Some(("drop", reason)) => (None, Some(reason.parse()?)),
+        Some((verdict, rule)) => (Some((verdict.parse()?, rule.to_owned())), None),
+        None => (None, None),
+    };
     Ok(OutQuestion {
         id: QuestionId::from_uuid(id),
         task,
@@ -171,9 +180,8 @@ fn question(row: Row) -> Result<OutQuestion> {
         source_id,
         shape,
         extra,
-        resolution: resolution
-            .map(|(verdict, rule)| Ok::<_, StoreError>((verdict.parse()?, rule.to_owned())))
-            .transpose()?,
+        resolution,
+        dropped,
         votes: votes
             .as_deref()
             .map(standing)

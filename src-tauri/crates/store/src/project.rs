@@ -231,7 +231,9 @@ impl Project {
                (SELECT count(*) FROM assignment AS a JOIN vote AS v ON v.id = a.head
                  WHERE v.verdict IS NOT NULL),
                (SELECT count(*) FROM vote),
-               (SELECT count(DISTINCT question) FROM resolution),
+               (SELECT count(DISTINCT question) FROM resolution AS r
+                 WHERE coalesce(verdict, dropped) IS NOT NULL AND NOT EXISTS
+                   (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)),
                (SELECT count(*) FROM media)",
         )
         .fetch_one(&self.read)

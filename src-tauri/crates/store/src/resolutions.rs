@@ -1,10 +1,11 @@
 //! Final verdicts of questions, with where they came from.
 
 use sqlx::SqliteConnection;
-use tiebreak_domain::{ContentHasher, QuestionId, ResolutionId, Verdict};
+use tiebreak_domain::{AnnotatorId, ContentHasher, Decision, QuestionId, ResolutionId, Verdict};
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
+use crate::project::Project;
 
 /// The id of a label that came with the data: of its content, so that everybody who imports the
 /// file holds the same row.
@@ -22,25 +23,19 @@ pub(crate) fn imported_id(
 }
 
 /// Writes the label that came with the data for a question the project knew already; a label that
-/// has changed in the data supersedes the imported one. `false` when nothing is new.
+/// has changed in the data supersedes the imported one, but no other. `false` when nothing is new.
 pub(crate) async fn import(
     db: &mut SqliteConnection,
     question: QuestionId,
     verdict: Verdict,
     at_ms: i64,
 ) -> Result<bool> {
-    let stands: Option<(Uuid, String)> = sqlx::query_as(
-        "SELECT r.id, r.verdict FROM resolution AS r
-         WHERE r.question = ? AND r.rule = 'imported'
-           AND NOT EXISTS (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)
-         LIMIT 1",
-    )
-    .bind(question.uuid())
-    .fetch_optional(&mut *db)
-    .await?;
+    let stands = head(db, question).await?;
     let supersedes = match stands {
-        Some((_, said)) if said == verdict.as_str() => return Ok(false),
-        other => other.map(|(id, _)| id),
+        // What was decided here is not undone by a file that comes again.
+        Some((.., rule, _, _, _, _)) if rule != "imported" => return Ok(false),
+        Some((_, _, Some(said), ..)) if said == verdict.as_str() => return Ok(false),
+        other => other.map(|(id, ..)| id),
     };
     let done = sqlx::query(
         "INSERT INTO resolution (id, supersedes, question, verdict, rule, at_ms)
@@ -54,4 +49,255 @@ pub(crate) async fn import(
     .execute(&mut *db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// A resolution that stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolution {
+    /// Its id.
+    pub id: ResolutionId,
+    /// Which question.
+    pub question: QuestionId,
+    /// What is final.
+    pub decision: Decision,
+    /// By which rule: imported, unanimous, majority, dawid_skene, adjudicator.
+    pub rule: String,
+    /// Who decided, where a person did.
+    pub by: Option<AnnotatorId>,
+    /// Why.
+    pub reason: String,
+    /// What it was made from and what was shown.
+    pub provenance: serde_json::Value,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// A resolution to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewResolution {
+    /// Which question.
+    pub question: QuestionId,
+    /// What is to stand; `None`: nothing any more.
+    pub decision: Option<Decision>,
+    /// By which rule.
+    pub rule: String,
+    /// Who decided, where a person did.
+    pub by: Option<AnnotatorId>,
+    /// Why.
+    pub reason: String,
+    /// What it is made from and what was shown.
+    pub provenance: serde_json::Value,
+}
+
+const HEADS: &str =
+    "SELECT id, question, verdict, dropped, rule, by, reason, provenance, at_ms FROM resolution AS r
+     WHERE NOT EXISTS (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)";
+
+type Row = (
+    Uuid,
+    Uuid,
+    Option<String>,
+    Option<String>,
+    String,
+    Option<Uuid>,
+    String,
+    String,
+    i64,
+);
+
+/// The resolution in a row; `None` where it says that nothing stands.
+fn read(row: Row) -> Result<Option<Resolution>> {
+    let (id, question, verdict, dropped, rule, by, reason, provenance, at_ms) = row;
+    let decision = Decision::of(verdict.as_deref(), dropped.as_deref())?;
+    let Some(decision) = decision else {
+        return Ok(None);
+    };
+    Ok(Some(Resolution {
+        id: ResolutionId::from_uuid(id),
+        question: QuestionId::from_uuid(question),
+        decision,
+        rule,
+        by: by.map(AnnotatorId::from_uuid),
+        reason,
+        provenance: serde_json::from_str(&provenance).map_err(StoreError::corrupt)?,
+        at_ms,
+    }))
+}
+
+/// The row of a question that stands: of several that nothing supersedes, as after a merge, the last.
+async fn head(db: &mut SqliteConnection, question: QuestionId) -> Result<Option<Row>> {
+    let sql = format!("{HEADS} AND r.question = ? ORDER BY r.at_ms DESC, r.id DESC LIMIT 1");
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(question.uuid())
+        .fetch_optional(&mut *db)
+        .await?)
+}
+
+/// A time after every resolution and decision about the question.
+pub(crate) async fn after(
+    db: &mut SqliteConnection,
+    question: QuestionId,
+    now_ms: i64,
+) -> Result<i64> {
+    let last: Option<i64> = sqlx::query_scalar(
+        "SELECT max(at_ms) FROM (SELECT at_ms FROM resolution WHERE question = ?1
+           UNION ALL SELECT at_ms FROM adjudication WHERE question = ?1)",
+    )
+    .bind(question.uuid())
+    .fetch_one(&mut *db)
+    .await?;
+    Ok(last.map_or(now_ms, |last| now_ms.max(last + 1)))
+}
+
+impl Project {
+    /// An id for something that is about to be done, such as a batch of resolutions.
+    #[must_use]
+    pub fn new_act(&self) -> ResolutionId {
+        ResolutionId::new(self.clock.now_ms(), self.clock.random())
+    }
+
+    /// Every resolution that stands, by question.
+    pub async fn resolutions(&self) -> Result<Vec<Resolution>> {
+        let sql = format!("{HEADS} ORDER BY r.question, r.at_ms DESC, r.id DESC");
+        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .fetch_all(&self.read)
+            .await?;
+        let mut standing = Vec::new();
+        let mut last = None;
+        for row in rows {
+            if last.replace(row.1) != Some(row.1) {
+                standing.extend(read(row)?);
+            }
+        }
+        Ok(standing)
+    }
+
+    /// The resolution of a question that stands.
+    pub async fn resolution_of(&self, question: QuestionId) -> Result<Option<Resolution>> {
+        let mut db = self.read.acquire().await?;
+        Ok(head(&mut db, question)
+            .await?
+            .map(read)
+            .transpose()?
+            .flatten())
+    }
+
+    /// The question that a resolution is of.
+    pub async fn resolved_question(&self, id: ResolutionId) -> Result<Option<QuestionId>> {
+        let question: Option<Uuid> =
+            sqlx::query_scalar("SELECT question FROM resolution WHERE id = ?")
+                .bind(id.uuid())
+                .fetch_optional(&self.read)
+                .await?;
+        Ok(question.map(QuestionId::from_uuid))
+    }
+
+    /// Writes resolutions, all or none, each over what stands. `still` is asked with what stands
+    /// under the write lock: where it says no, that one is left out.
+    pub async fn resolve(
+        &self,
+        new: Vec<NewResolution>,
+        still: impl Fn(&NewResolution, Option<&Resolution>) -> bool,
+    ) -> Result<Vec<ResolutionId>> {
+        let mut tx = self.begin().await?;
+        let mut ids = Vec::with_capacity(new.len());
+        for one in new {
+            let row = head(&mut tx, one.question).await?;
+            let supersedes = row.as_ref().map(|row| row.0);
+            let stands = row.map(read).transpose()?.flatten();
+            if still(&one, stands.as_ref()) {
+                ids.push(self.write_resolution(&mut tx, one, supersedes).await?);
+            }
+        }
+        tx.commit().await?;
+        Ok(ids)
+    }
+
+    async fn write_resolution(
+        &self,
+        db: &mut SqliteConnection,
+        new: NewResolution,
+        supersedes: Option<Uuid>,
+    ) -> Result<ResolutionId> {
+        let now = self.clock.now_ms();
+        let id = ResolutionId::new(now, self.clock.random());
+        let at_ms = after(db, new.question, now).await?;
+        sqlx::query(
+            "INSERT INTO resolution (id, supersedes, question, verdict, dropped, rule, by, reason,
+                                     provenance, at_ms)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(id.uuid())
+        .bind(supersedes)
+        .bind(new.question.uuid())
+        .bind(
+            new.decision
+                .and_then(Decision::verdict)
+                .map(Verdict::as_str),
+        )
+        .bind(
+            new.decision
+                .and_then(Decision::dropped)
+                .map(|reason| reason.as_str()),
+        )
+        .bind(new.rule)
+        .bind(new.by.map(AnnotatorId::uuid))
+        .bind(new.reason)
+        .bind(new.provenance.to_string())
+        .bind(at_ms)
+        .execute(&mut *db)
+        .await?;
+        Ok(id)
+    }
+
+    /// Puts a question back to what stood before its last resolution: that, again, as a row of its
+    /// own. `None` where no resolution stands.
+    pub async fn reverse(
+        &self,
+        question: QuestionId,
+        reason: &str,
+    ) -> Result<Option<(Resolution, Option<Decision>)>> {
+        let mut tx = self.begin().await?;
+        let Some(row) = head(&mut tx, question).await? else {
+            return Ok(None);
+        };
+        let last = row.0;
+        let Some(reversed) = read(row)? else {
+            return Ok(None);
+        };
+        let before = before(&mut tx, &reversed).await?;
+        let decision = before.as_ref().map(|before| before.decision);
+        let new = NewResolution {
+            question,
+            decision,
+            rule: before.as_ref().map_or("reversed", |b| &b.rule).to_owned(),
+            by: before.as_ref().and_then(|b| b.by),
+            reason: reason.to_owned(),
+            provenance: serde_json::json!({
+                "reverses": reversed.id.to_string(),
+                "restores": before.as_ref().map(|b| b.id.to_string()),
+                "from": before.map(|b| b.provenance),
+            }),
+        };
+        self.write_resolution(&mut tx, new, Some(last)).await?;
+        tx.commit().await?;
+        Ok(Some((reversed, decision)))
+    }
+}
+
+/// What stood before a resolution. One that restores another goes back to before that other.
+async fn before(db: &mut SqliteConnection, of: &Resolution) -> Result<Option<Resolution>> {
+    let restored = of.provenance["restores"].as_str();
+    let start = match restored.map(str::parse::<ResolutionId>).transpose()? {
+        Some(id) => id.uuid(),
+        None => of.id.uuid(),
+    };
+    let sql = "SELECT p.id, p.question, p.verdict, p.dropped, p.rule, p.by, p.reason, p.provenance,
+                 p.at_ms
+               FROM resolution AS r JOIN resolution AS p ON p.id = r.supersedes WHERE r.id = ?";
+    let row: Option<Row> = sqlx::query_as(sql)
+        .bind(start)
+        .fetch_optional(&mut *db)
+        .await?;
+    row.map(read).transpose().map(Option::flatten)
 }

@@ -6,7 +6,10 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::error::{Result, StoreError};
 
 /// Every migration, oldest first. `PRAGMA user_version` counts those that have run.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../../migrations/0001_project.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../../migrations/0001_project.sql"),
+    include_str!("../../../../migrations/0002_adjudication.sql"),
+];
 
 /// Marks the file as ours (`PRAGMA application_id`): "TIEB".
 const APPLICATION_ID: i64 = 0x5449_4542;
@@ -73,4 +76,55 @@ pub(crate) async fn migrate(db: &mut SqliteConnection) -> Result<()> {
         tx.commit().await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    /// A project of the first version keeps its labels, and which supersedes which.
+    #[tokio::test]
+    async fn resolutions_come_along() {
+        let mut db = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        sqlx::raw_sql(MIGRATIONS[0]).execute(&mut db).await.unwrap();
+        sqlx::raw_sql(
+            "PRAGMA foreign_keys = ON;
+             PRAGMA application_id = 1414090050; PRAGMA user_version = 1;
+             INSERT INTO prompt VALUES (x'01', '');
+             INSERT INTO pair VALUES (x'02', 0, 'text_to_text', x'01', 'a', 'b', NULL, NULL);
+             INSERT INTO question (id, pair, pair_position, ordinal) VALUES (x'03', x'02', 0, 1);
+             INSERT INTO resolution VALUES (x'04', NULL, x'03', 'tie', 'imported', 5);
+             INSERT INTO resolution VALUES (x'05', x'04', x'03', 'response1', 'imported', 6);",
+        )
+        .execute(&mut db)
+        .await
+        .unwrap();
+        assert_eq!(state(&mut db).await.unwrap(), State::Behind);
+        migrate(&mut db).await.unwrap();
+        assert_eq!(state(&mut db).await.unwrap(), State::Current);
+        let kept: Vec<(Vec<u8>, Option<Vec<u8>>, Option<String>, String, i64)> = sqlx::query_as(
+            "SELECT id, supersedes, verdict, rule, at_ms FROM resolution ORDER BY id",
+        )
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+        let tie = (vec![4], None, Some("tie".into()), "imported".into(), 5);
+        let one = (
+            vec![5],
+            Some(vec![4]),
+            Some("response1".into()),
+            "imported".into(),
+            6,
+        );
+        assert_eq!(kept, [tie, one]);
+        let broken: Vec<(String,)> =
+            sqlx::query_as("SELECT \"table\" FROM pragma_foreign_key_check")
+                .fetch_all(&mut db)
+                .await
+                .unwrap();
+        assert!(broken.is_empty(), "{broken:?}");
+        let changed = sqlx::query("UPDATE resolution SET rule = 'mine'").execute(&mut db);
+        assert!(changed.await.is_err(), "still append-only");
+    }
 }

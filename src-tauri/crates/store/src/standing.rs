@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures_util::TryStreamExt as _;
-use tiebreak_domain::{AnnotatorId, PairId, PromptId, QuestionId, Slot, Verdict};
+use tiebreak_domain::{AnnotatorId, PairId, PromptId, QuestionId, Slot, Verdict, VoteId};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -47,6 +47,8 @@ pub struct StandingVote {
     pub question: usize,
     /// Who, an index into [`StandingVotes::voters`].
     pub voter: usize,
+    /// The vote.
+    pub vote: VoteId,
     /// What was said, in data terms.
     pub verdict: Verdict,
     /// Which response stood on the left; `None` where nobody saw it on a screen of ours.
@@ -80,7 +82,17 @@ type QuestionRow = (
     Option<String>,
     Option<String>,
 );
-type VoteRow = (Uuid, Uuid, String, bool, String, bool, i64, Option<i64>);
+type VoteRow = (
+    Uuid,
+    Uuid,
+    Uuid,
+    String,
+    bool,
+    String,
+    bool,
+    i64,
+    Option<i64>,
+);
 
 impl Project {
     /// Reads every vote that stands, all as of one moment.
@@ -115,12 +127,12 @@ impl Project {
         }
         drop(rows);
         let mut rows = sqlx::query_as::<_, VoteRow>(
-            "SELECT a.question, a.annotator, v.verdict, a.repeat, a.left_side,
+            "SELECT v.id, a.question, a.annotator, v.verdict, a.repeat, a.left_side,
                     v.presentation <> 'null', v.at_ms, json_extract(v.presentation, '$.elapsed_ms')
              FROM assignment AS a JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL",
         )
         .fetch(&mut *tx);
-        while let Some((question, voter, verdict, repeat, left, shown, at_ms, elapsed)) =
+        while let Some((vote, question, voter, verdict, repeat, left, shown, at_ms, elapsed)) =
             rows.try_next().await?
         {
             let (Some(question), Some(voter)) = (questions.get(&question), voters.get(&voter))
@@ -130,6 +142,7 @@ impl Project {
             all.votes.push(StandingVote {
                 question: *question,
                 voter: *voter,
+                vote: VoteId::from_uuid(vote),
                 verdict: verdict.parse()?,
                 left: shown.then(|| slot(&left)).transpose()?,
                 repeat,

@@ -22,32 +22,43 @@ pub(crate) fn slot(word: &str) -> Result<Slot> {
 
 /// The question of an assignment, on its sides.
 pub(crate) async fn view(db: &mut SqliteConnection, assignment: Uuid) -> Result<QuestionView> {
-    type Row = (
-        Uuid,
-        Uuid,
-        String,
-        String,
-        Option<String>,
-        String,
-        String,
-        String,
-    );
+    let place: Option<(Uuid, String)> =
+        sqlx::query_as("SELECT question, left_side FROM assignment WHERE id = ?")
+            .bind(assignment)
+            .fetch_optional(&mut *db)
+            .await?;
+    let id = AssignmentId::from_uuid(assignment);
+    let (question, left) = place.ok_or_else(|| StoreError::NotFound {
+        what: "assignment",
+        id: id.to_string(),
+    })?;
+    let sides = Sides { left: slot(&left)? };
+    on_sides(db, QuestionId::from_uuid(question), sides, id).await
+}
+
+/// A question on these sides, in the place of a queue that `assignment` names.
+pub(crate) async fn on_sides(
+    db: &mut SqliteConnection,
+    question: QuestionId,
+    sides: Sides,
+    assignment: AssignmentId,
+) -> Result<QuestionView> {
+    type Row = (Uuid, String, Option<String>, String, String, String);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT q.id, p.id, p.task, a.left_side, c.text, o.text, p.text1, p.text2
-         FROM assignment AS a
-         JOIN question AS q ON q.id = a.question
+        "SELECT p.id, p.task, c.text, o.text, p.text1, p.text2
+         FROM question AS q
          JOIN pair AS p ON p.id = q.pair
          JOIN prompt AS o ON o.id = p.prompt
          LEFT JOIN criterion AS c ON c.id = q.criterion
-         WHERE a.id = ?",
+         WHERE q.id = ?",
     )
-    .bind(assignment)
+    .bind(question.uuid())
     .fetch_optional(&mut *db)
     .await?;
-    let (question, pair, task, left, criterion, prompt, text1, text2) =
+    let (pair, task, criterion, prompt, text1, text2) =
         row.ok_or_else(|| StoreError::NotFound {
-            what: "assignment",
-            id: AssignmentId::from_uuid(assignment).to_string(),
+            what: "question",
+            id: question.to_string(),
         })?;
     let [mut prompt_side, mut one, mut two] = [prompt, text1, text2].map(|text| SideView {
         text,
@@ -74,14 +85,13 @@ pub(crate) async fn view(db: &mut SqliteConnection, assignment: Uuid) -> Result<
             bytes: file.bytes,
         });
     }
-    let sides = Sides { left: slot(&left)? };
     let (left, right) = match sides.left {
         Slot::Response1 => (one, two),
         Slot::Response2 => (two, one),
     };
     Ok(QuestionView {
-        assignment: AssignmentId::from_uuid(assignment),
-        question: QuestionId::from_uuid(question),
+        assignment,
+        question,
         pair: PairId::from_uuid(pair),
         task: task.parse()?,
         criterion,

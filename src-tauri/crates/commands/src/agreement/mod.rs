@@ -20,7 +20,7 @@ use ts_rs::TS;
 use crate::Project;
 use crate::error::{CommandError, Result};
 pub use report::*;
-use tables::Tables;
+pub(crate) use tables::{ANSWERS, Tables, index};
 
 /// What to compute.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]

@@ -10,16 +10,16 @@ use tiebreak_store::StandingVotes;
 use crate::error::Result;
 
 /// The verdicts by index.
-pub(super) const ANSWERS: [Verdict; 4] = [
+pub(crate) const ANSWERS: [Verdict; 4] = [
     Verdict::Response1,
     Verdict::Tie,
     Verdict::Response2,
     Verdict::BothBad,
 ];
 /// How many of them, from the first, are ordered.
-pub(super) const ORDERED: usize = 3;
+pub(crate) const ORDERED: usize = 3;
 
-pub(super) const fn index(verdict: Verdict) -> u32 {
+pub(crate) const fn index(verdict: Verdict) -> u32 {
     match verdict {
         Verdict::Response1 => 0,
         Verdict::Tie => 1,
@@ -29,26 +29,26 @@ pub(super) const fn index(verdict: Verdict) -> u32 {
 }
 
 /// The votes on some questions, repeats left out.
-pub(super) struct Tables {
+pub(crate) struct Tables {
     /// All answers.
-    pub(super) nominal: Ratings,
+    pub(crate) nominal: Ratings,
     /// Without *both bad*.
-    pub(super) ordered: Ratings,
+    pub(crate) ordered: Ratings,
     /// By question, the index of its prompt.
-    pub(super) prompts: Vec<u32>,
+    pub(crate) prompts: Vec<u32>,
     /// How many questions have a vote.
-    pub(super) voted: u64,
+    pub(crate) voted: u64,
     /// How many prompts have one.
-    pub(super) prompts_voted: u64,
+    pub(crate) prompts_voted: u64,
 }
 
 impl Tables {
-    pub(super) fn new(votes: &StandingVotes) -> Result<Self> {
+    pub(crate) fn new(votes: &StandingVotes) -> Result<Self> {
         Self::of(votes, |_| true)
     }
 
     /// The votes on questions that are wanted; the others keep their place, without votes.
-    pub(super) fn of(votes: &StandingVotes, wanted: impl Fn(usize) -> bool) -> Result<Self> {
+    pub(crate) fn of(votes: &StandingVotes, wanted: impl Fn(usize) -> bool) -> Result<Self> {
         let mut nominal = Vec::new();
         for vote in &votes.votes {
             if !vote.repeat && wanted(vote.question) {

@@ -8,7 +8,7 @@ mod whole_file;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use tiebreak_domain::{Outcome, Rule, Verdict, decide};
+use tiebreak_domain::{DropReason, Outcome, Rule, Verdict, decide};
 use tiebreak_exchange::FormatId;
 use tiebreak_store::{OutQuestion, Project};
 
@@ -95,6 +95,13 @@ fn verdict(
     question: &OutQuestion,
     rule: Rule,
 ) -> std::result::Result<(Verdict, String), &'static str> {
+    if let Some(reason) = question.dropped {
+        return Err(match reason {
+            DropReason::CriterionUnclear => "dropped_criterion_unclear",
+            DropReason::NoConsensus => "dropped_no_consensus",
+            DropReason::BrokenItem => "dropped_broken_item",
+        });
+    }
     if question.criterion.is_none() && question.resolution.is_none() {
         return Err("no_criterion");
     }
