@@ -90,7 +90,7 @@ mod tests {
         sqlx::raw_sql(MIGRATIONS[0]).execute(&mut db).await.unwrap();
         sqlx::raw_sql(
             "PRAGMA foreign_keys = ON;
-             PRAGMA application_id = 1414090050; PRAGMA user_version = 1;
+             PRAGMA application_id = 1414088002; PRAGMA user_version = 1;
              INSERT INTO prompt VALUES (x'01', '');
              INSERT INTO pair VALUES (x'02', 0, 'text_to_text', x'01', 'a', 'b', NULL, NULL);
              INSERT INTO question (id, pair, pair_position, ordinal) VALUES (x'03', x'02', 0, 1);
