@@ -50,8 +50,21 @@ pub(crate) async fn state(db: &mut SqliteConnection) -> Result<State> {
     }
 }
 
-/// Runs what has not run yet, each migration in a transaction of its own.
+/// Runs what has not run yet, each migration in a transaction of its own. References are not
+/// enforced meanwhile, so that a table can be made anew under rows that point to it (SQLite's own
+/// advice for `ALTER TABLE`); they are all checked before each commit.
 pub(crate) async fn migrate(db: &mut SqliteConnection) -> Result<()> {
+    sqlx::raw_sql("PRAGMA foreign_keys = OFF")
+        .execute(&mut *db)
+        .await?;
+    let done = run_missing(db).await;
+    sqlx::raw_sql("PRAGMA foreign_keys = ON")
+        .execute(&mut *db)
+        .await?;
+    done
+}
+
+async fn run_missing(db: &mut SqliteConnection) -> Result<()> {
     let done: i64 = sqlx::query_scalar("PRAGMA user_version")
         .fetch_one(&mut *db)
         .await?;
@@ -73,6 +86,15 @@ pub(crate) async fn migrate(db: &mut SqliteConnection) -> Result<()> {
         sqlx::raw_sql(sqlx::AssertSqlSafe(mark))
             .execute(&mut *tx)
             .await?;
+        let broken: Option<String> =
+            sqlx::query_scalar("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1")
+                .fetch_optional(&mut *tx)
+                .await?;
+        if let Some(table) = broken {
+            return Err(StoreError::corrupt(format!(
+                "a row of {table} points to nothing"
+            )));
+        }
         tx.commit().await?;
     }
     Ok(())
