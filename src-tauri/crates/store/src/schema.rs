@@ -105,6 +105,8 @@ async fn run_missing(db: &mut SqliteConnection) -> Result<()> {
 mod tests {
     use super::*;
 
+    type Kept = (Vec<u8>, Option<Vec<u8>>, Option<String>, String, i64);
+
     /// A project of the first version keeps its labels, and which supersedes which.
     #[tokio::test]
     async fn resolutions_come_along() {
@@ -125,7 +127,7 @@ mod tests {
         assert_eq!(state(&mut db).await.unwrap(), State::Behind);
         migrate(&mut db).await.unwrap();
         assert_eq!(state(&mut db).await.unwrap(), State::Current);
-        let kept: Vec<(Vec<u8>, Option<Vec<u8>>, Option<String>, String, i64)> = sqlx::query_as(
+        let kept: Vec<Kept> = sqlx::query_as(
             "SELECT id, supersedes, verdict, rule, at_ms FROM resolution ORDER BY id",
         )
         .fetch_all(&mut db)
