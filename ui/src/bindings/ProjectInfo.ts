@@ -23,6 +23,10 @@ ask_criteria: boolean,
  */
 repeat_percent: number, 
 /**
+ * How many of how many people see each pair; null: everybody sees all.
+ */
+overlap: [number, number] | null, 
+/**
  * What it holds, by task.
  */
 tasks: Array<TaskInfo>, 

@@ -87,6 +87,12 @@ pub struct New {
     /// How many of a hundred questions come back later to the same annotator, sides swapped
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub repeats: u8,
+    /// How many people see each pair, with all its questions (everybody, unless given)
+    #[arg(long, value_name = "K", requires = "people")]
+    pub votes_per_question: Option<u32>,
+    /// How many people there are to share the pairs
+    #[arg(long, value_name = "N", requires = "votes_per_question")]
+    pub people: Option<u32>,
 }
 
 #[derive(Args)]

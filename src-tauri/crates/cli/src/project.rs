@@ -24,6 +24,7 @@ pub async fn new(a: New, out: &Printer) -> Result<ExitCode> {
         name: a.name,
         ask_criteria: a.ask_criteria,
         repeat_percent: a.repeats,
+        overlap: a.votes_per_question.zip(a.people),
     };
     let project = projects::create(&a.dir, &wish, Arc::new(SystemClock)).await?;
     let info = projects::info(&project).await?;

@@ -71,6 +71,8 @@ pub struct ProjectInfo {
     pub ask_criteria: bool,
     /// How many of a hundred questions come back to the same annotator, sides swapped.
     pub repeat_percent: u8,
+    /// How many of how many people see each pair; null: everybody sees all.
+    pub overlap: Option<[u32; 2]>,
     /// What it holds, by task.
     pub tasks: Vec<TaskInfo>,
     /// Pairs in all.

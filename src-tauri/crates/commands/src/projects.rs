@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tiebreak_domain::Clock;
+use tiebreak_domain::{Clock, Overlap};
 use tiebreak_store::{Project, ProjectSettings};
 
 use crate::dto::{AnnotatorInfo, CheckReport, Finding, ProjectInfo, TaskInfo};
@@ -18,6 +18,8 @@ pub struct NewProject {
     pub ask_criteria: bool,
     /// How many of a hundred questions come back to the same annotator, sides swapped.
     pub repeat_percent: u8,
+    /// How many of how many people see each pair; `None`: everybody sees all.
+    pub overlap: Option<(u32, u32)>,
 }
 
 /// Makes a project in a new or empty folder.
@@ -37,6 +39,10 @@ pub async fn create(folder: &Path, wish: &NewProject, clock: Arc<dyn Clock>) -> 
         name: name.map_or_else(of_folder, str::to_owned),
         ask_criteria: wish.ask_criteria,
         repeat_percent: wish.repeat_percent,
+        overlap: match wish.overlap {
+            Some((votes, people)) => Some(Overlap::new(votes, people)?),
+            None => None,
+        },
     };
     Ok(Project::create(folder, &settings, clock).await?)
 }
@@ -94,6 +100,7 @@ pub async fn info(project: &Project) -> Result<ProjectInfo> {
         name: settings.name,
         ask_criteria: settings.ask_criteria,
         repeat_percent: settings.repeat_percent,
+        overlap: settings.overlap.map(|o| [o.votes(), o.people()]),
         pairs: tasks.iter().map(|t| t.pairs).sum(),
         questions: tasks.iter().map(|t| t.questions).sum(),
         tasks,

@@ -54,6 +54,16 @@ pub enum DomainError {
     /// A seed that is not 16 hexadecimal digits.
     #[error("“{0}” is not a seed: a seed has 16 hexadecimal digits")]
     BadSeed(String),
+    /// How many of how many people see a question.
+    #[error(
+        "{votes} votes a question of {people} people cannot be: give at least 1 vote, as many people as votes or more, and at most 10000 people"
+    )]
+    BadOverlap {
+        /// The votes.
+        votes: u32,
+        /// The people.
+        people: u32,
+    },
 }
 
 /// The result of a check of the vocabulary.

@@ -13,6 +13,7 @@ mod error;
 mod ids;
 mod keymap;
 mod modality;
+mod overlap;
 mod presentation;
 mod queue;
 mod task;
@@ -31,6 +32,7 @@ pub use ids::{
 };
 pub use keymap::{Action, Binding, Keymap, Scope, default_bindings};
 pub use modality::Modality;
+pub use overlap::Overlap;
 pub use presentation::{Attention, Presentation};
 pub use queue::{Next, QuestionView, SideView, SkipReason, ViewMedia};
 pub use task::{NINE_TASKS, Task};

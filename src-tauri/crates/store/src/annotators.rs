@@ -174,6 +174,10 @@ impl Project {
         .bind(id.uuid())
         .fetch_one(&self.read)
         .await?;
+        let total = match self.share_of(id).await? {
+            Some(share) => share,
+            None => total.unsigned_abs(),
+        };
         let times: Vec<i64> = sqlx::query_scalar(
             "SELECT acted_ms FROM assignment WHERE annotator = ? AND acted_ms IS NOT NULL
              ORDER BY acted_ms DESC LIMIT 200",
@@ -184,7 +188,7 @@ impl Project {
         Ok(Standing {
             done: done.unsigned_abs(),
             skipped: skipped.unsigned_abs(),
-            total: total.unsigned_abs(),
+            total,
             per_hour: pace(&times),
         })
     }

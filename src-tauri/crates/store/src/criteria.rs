@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::project::Project;
-use crate::queue::assigned;
+use crate::queue::{assigned, order_of};
 
 /// What came of criteria written for a pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,8 +117,16 @@ impl Project {
         .bind(ordinal)
         .fetch_all(&mut *db)
         .await?;
+        let pair: Uuid = sqlx::query_scalar("SELECT pair FROM question WHERE id = ?")
+            .bind(question.uuid())
+            .fetch_one(&mut *db)
+            .await?;
         for annotator in past {
-            assigned(db, AnnotatorId::from_uuid(annotator), question, self).await?;
+            let annotator = AnnotatorId::from_uuid(annotator);
+            let order = order_of(db, annotator).await?;
+            if self.deals(PairId::from_uuid(pair), order) {
+                assigned(db, annotator, question, self).await?;
+            }
         }
         Ok(())
     }

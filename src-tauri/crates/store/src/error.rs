@@ -71,6 +71,11 @@ pub enum StoreError {
         "this pair has no criterion yet: write one first (`tiebreak criterion DIR PAIR --annotator NAME --text …`)"
     )]
     NoCriterion,
+    /// One person more than a project shares its pairs among.
+    #[error(
+        "this project shares its questions among {0} people, and {0} have begun: label under one of their names, or ask the project's owner"
+    )]
+    NoPlace(u32),
     /// A second decision before the votes.
     #[error(
         "you have decided on that question already ({0}), and the votes were shown: settle it now"
@@ -135,6 +140,7 @@ impl StoreError {
             Self::NotFound { .. } => "not_found",
             Self::NotYours => "not_yours",
             Self::NoCriterion => "no_criterion",
+            Self::NoPlace(_) => "no_place",
             Self::DecidedAlready(_) => "decided_already",
             Self::AlreadyVoted => "already_voted",
             Self::Domain(_) => "bad_value",

@@ -19,6 +19,7 @@ mod project;
 mod queue;
 mod resolutions;
 mod schema;
+mod shares;
 mod standing;
 mod view;
 mod vote_lines;

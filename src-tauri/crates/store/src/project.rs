@@ -1,16 +1,17 @@
 //! Opening and making projects, and what is true of a project as a whole.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions as _, Sqlite, Transaction};
 use std::time::Duration;
-use tiebreak_domain::{Clock, Seed};
+use tiebreak_domain::{Clock, Overlap, Seed};
 
 use crate::error::{Result, StoreError};
+use crate::shares::Shares;
 use crate::{backup, place, schema};
 
 const FILE: &str = "project.sqlite";
@@ -23,6 +24,8 @@ pub struct Project {
     pub(crate) read: SqlitePool,
     pub(crate) clock: Arc<dyn Clock>,
     seed: Seed,
+    pub(crate) overlap: Option<Overlap>,
+    pub(crate) shares: Arc<Mutex<Shares>>,
 }
 
 /// What is set for a whole project.
@@ -34,6 +37,8 @@ pub struct ProjectSettings {
     pub ask_criteria: bool,
     /// How many of a hundred questions come back to the same annotator, sides swapped.
     pub repeat_percent: u8,
+    /// How many of how many people see each pair; `None`: everybody sees all.
+    pub overlap: Option<Overlap>,
 }
 
 /// How much of one task there is.
@@ -120,6 +125,10 @@ impl Project {
         ] {
             set(&mut tx, key, value).await?;
         }
+        if let Some(overlap) = settings.overlap {
+            set(&mut tx, "votes_per_question", &overlap.votes().to_string()).await?;
+            set(&mut tx, "people", &overlap.people().to_string()).await?;
+        }
         tx.commit().await?;
         Self::ready(folder, writer, clock).await
     }
@@ -173,13 +182,17 @@ impl Project {
         let seed = seed
             .ok_or_else(|| StoreError::corrupt("no seed for the sides"))?
             .parse()?;
-        Ok(Self {
+        let mut project = Self {
             folder: folder.to_path_buf(),
             write,
             read,
             clock,
             seed,
-        })
+            overlap: None,
+            shares: Arc::default(),
+        };
+        project.overlap = project.settings().await?.overlap;
+        Ok(project)
     }
 
     /// Closes the connections. What was acknowledged is on disk with or without this.
@@ -206,12 +219,20 @@ impl Project {
             .fetch_all(&self.read)
             .await?;
         let get = |key: &str| rows.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
+        let number = |key: &str| {
+            let number = get(key).map(|text| text.parse::<u32>()).transpose();
+            number.map_err(|_| StoreError::corrupt(format!("the setting {key} is no number")))
+        };
         Ok(ProjectSettings {
             name: get("name").unwrap_or_default(),
             ask_criteria: get("ask_criteria").as_deref() == Some("on"),
             repeat_percent: get("repeat_percent")
                 .and_then(|p| p.parse().ok())
                 .unwrap_or(0),
+            overlap: match (number("votes_per_question")?, number("people")?) {
+                (Some(votes), Some(people)) => Some(Overlap::new(votes, people)?),
+                _ => None,
+            },
         })
     }
 

@@ -9,6 +9,7 @@
 //! it is dealt, the second time with its sides swapped and a place some pairs later. It waits until
 //! the queue has come to that place or to its end, and never follows its original.
 
+use futures_util::TryStreamExt as _;
 use sqlx::SqliteConnection;
 use tiebreak_domain::{
     AnnotatorId, AssignmentId, ContentHasher, PairId, QuestionId, QuestionView, Seed, Sides,
@@ -156,23 +157,40 @@ async fn open(
     .await?)
 }
 
-/// Deals the next question of the data that the annotator has no assignment of.
+/// Deals the next question of the data that the annotator has no assignment of, and that is for him
+/// where a project deals each pair to some of its people.
 async fn deal_one(
     db: &mut SqliteConnection,
     annotator: AnnotatorId,
     project: &Project,
 ) -> Result<Option<()>> {
-    let next: Option<(Uuid, i64, i64)> = sqlx::query_as(
-        "SELECT q.id, q.pair_position, q.ordinal FROM annotator AS n
+    let order = order_of(db, annotator).await?;
+    if let Some(overlap) = project.overlap
+        && order >= i64::from(overlap.people())
+    {
+        return Err(StoreError::NoPlace(overlap.people()));
+    }
+    let mut rows = sqlx::query_as::<_, (Uuid, Uuid, i64, i64)>(
+        "SELECT q.id, q.pair, q.pair_position, q.ordinal FROM annotator AS n
          JOIN question AS q
            ON (q.pair_position, q.ordinal) > (n.dealt_position, n.dealt_ordinal)
          WHERE n.id = ?1 AND NOT EXISTS
            (SELECT 1 FROM assignment AS a WHERE a.annotator = ?1 AND a.question = q.id)
-         ORDER BY q.pair_position, q.ordinal LIMIT 1",
+         ORDER BY q.pair_position, q.ordinal",
     )
     .bind(annotator.uuid())
-    .fetch_optional(&mut *db)
-    .await?;
+    .fetch(&mut *db);
+    let next = loop {
+        match rows.try_next().await? {
+            None => break None,
+            Some((question, pair, position, ordinal)) => {
+                if project.deals(PairId::from_uuid(pair), order) {
+                    break Some((question, position, ordinal));
+                }
+            }
+        }
+    };
+    drop(rows);
     let Some((question, position, ordinal)) = next else {
         return Ok(None);
     };
@@ -264,7 +282,7 @@ pub(crate) async fn assigned(
         what: "question",
         id: question.to_string(),
     })?;
-    let left = sides_of(db, annotator, PairId::from_uuid(pair), project.seed()).await?;
+    let left = sides_of(db, annotator, PairId::from_uuid(pair), project).await?;
     let id = AssignmentId::new(project.clock.now_ms(), project.clock.random());
     sqlx::query(
         "INSERT INTO assignment (id, annotator, question, pair_position, ordinal, left_side, state)
@@ -286,7 +304,7 @@ async fn sides_of(
     db: &mut SqliteConnection,
     annotator: AnnotatorId,
     pair: PairId,
-    seed: Seed,
+    project: &Project,
 ) -> Result<String> {
     let before: Option<String> = sqlx::query_scalar(
         "SELECT a.left_side FROM question AS q
@@ -300,6 +318,13 @@ async fn sides_of(
     if let Some(left) = before {
         return Ok(left);
     }
+    let order = order_of(db, annotator).await?;
+    let place = project.place(pair, order).unwrap_or(order);
+    Ok(draw(project.seed(), pair, place).left.as_str().to_owned())
+}
+
+/// As which number, from 0, the annotator joined those who are dealt questions.
+pub(crate) async fn order_of(db: &mut SqliteConnection, annotator: AnnotatorId) -> Result<i64> {
     sqlx::query(
         "UPDATE annotator SET dealt_order =
            (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator)
@@ -311,11 +336,25 @@ async fn sides_of(
     let order: Option<i64> = sqlx::query_scalar("SELECT dealt_order FROM annotator WHERE id = ?")
         .bind(annotator.uuid())
         .fetch_optional(&mut *db)
-        .await?;
-    let order = order.ok_or_else(|| StoreError::NoAnnotator(annotator.to_string()))?;
-    Ok(draw(seed, pair, order).left.as_str().to_owned())
+        .await?
+        .flatten();
+    order.ok_or_else(|| StoreError::NoAnnotator(annotator.to_string()))
 }
 
 pub(crate) fn draw(seed: Seed, pair: PairId, order: i64) -> Sides {
     Sides::draw(seed, pair, u32::try_from(order).unwrap_or(u32::MAX))
+}
+
+impl Project {
+    /// Whether a pair is for the annotator who joined as number `order`: all are, unless the project
+    /// deals each to some of its people.
+    pub(crate) fn deals(&self, pair: PairId, order: i64) -> bool {
+        self.overlap.is_none() || self.place(pair, order).is_some()
+    }
+
+    /// The annotator's place among those who see the pair, where the project deals it to some.
+    fn place(&self, pair: PairId, order: i64) -> Option<i64> {
+        let order = u32::try_from(order).ok()?;
+        self.overlap?.place(self.seed(), pair, order).map(i64::from)
+    }
 }

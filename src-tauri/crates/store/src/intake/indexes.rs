@@ -74,6 +74,7 @@ mod tests {
             name: String::new(),
             ask_criteria: false,
             repeat_percent: 0,
+            overlap: None,
         };
         let path = folder.path().join("project");
         let project = Project::create(&path, &settings, Arc::new(Still))
