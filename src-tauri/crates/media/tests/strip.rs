@@ -1,5 +1,10 @@
 //! Stripping over the real files of the shared data, clean and hostile. They are not part of the
 //! repository; without them these tests say so and pass.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by stopping"
+)]
 
 use std::fs;
 use std::io::{Cursor, Write as _};

@@ -2,6 +2,7 @@
 //! Tags, attachments, chapters and names become `Void` elements where they stand; the names of the
 //! two programs, which must be there, become empty.
 
+use super::nal::Coding;
 use super::plan::{Overlay, Plan, Source};
 use super::{StripError, Stripped, comments, damaged, flac, nal};
 use crate::bytes::{find, u8_at};
@@ -36,8 +37,6 @@ const TRACK_WORDS: [u32; 7] = [
 /// The most elements that are followed.
 const MOST: usize = 2_000_000;
 const MAX_READ: u64 = 64 * 1024 * 1024;
-/// How much of a frame is looked through for notes of the encoder, in bytes.
-const MAX_NOTE: u64 = 16 * 1024;
 /// The most clusters in which they are looked for.
 const MAX_CLUSTERS: usize = 20_000;
 
@@ -52,11 +51,10 @@ struct Element {
     open: bool,
 }
 
-/// A track whose frames may hold notes: its number, the bytes of a length, of a unit's header.
+/// A track whose frames may hold notes.
 struct Noted {
     number: u64,
-    length: usize,
-    header: usize,
+    coding: Coding,
 }
 
 struct Film<'a, 'b> {
@@ -266,6 +264,17 @@ impl Film<'_, '_> {
                     self.private(&codec, &private, part.body, number)?;
                 }
                 CRC => self.void(part)?,
+                CODEC_ID if codec == b"A_AAC" => self.noted.push(Noted {
+                    number,
+                    coding: Coding::Aac,
+                }),
+                CODEC_ID if codec == b"V_MJPEG" => {
+                    self.report.kept("notes of the encoder inside its frames");
+                }
+                CODEC_ID if codec.starts_with(b"V_MPEG4/ISO/") && !codec.ends_with(b"/AVC") => {
+                    self.report
+                        .kept("notes of the encoder that its decoder needs");
+                }
                 id if TRACK_WORDS.contains(&id) => self.void(part)?,
                 _ => {}
             }
@@ -286,24 +295,18 @@ impl Film<'_, '_> {
             b"V_THEORA" => xiph(private, false),
             b"A_FLAC" => Some(flac::blanked(private)),
             b"V_MPEG4/ISO/AVC" => {
-                if u8_at(private, 1) == Some(244) {
-                    self.report
-                        .kept("notes of the encoder that its decoder needs");
-                } else if let Some(last) = u8_at(private, 4) {
-                    self.noted.push(Noted {
-                        number,
-                        length: usize::from(last & 3) + 1,
-                        header: 1,
-                    });
+                match nal::avc(private) {
+                    Some(coding) => self.noted.push(Noted { number, coding }),
+                    None => self
+                        .report
+                        .kept("notes of the encoder that its decoder needs"),
                 }
                 None
             }
             b"V_MPEGH/ISO/HEVC" => {
-                self.noted.extend(u8_at(private, 21).map(|last| Noted {
-                    number,
-                    length: usize::from(last & 3) + 1,
-                    header: 2,
-                }));
+                let (coding, patches) = nal::hevc(private);
+                self.noted.push(Noted { number, coding });
+                self.notes(at, patches)?;
                 None
             }
             _ => None,
@@ -350,7 +353,7 @@ impl Film<'_, '_> {
     fn frame(&mut self, block: Element) -> Result<(), StripError> {
         let start = self
             .source
-            .read(block.body, (block.end - block.body).min(MAX_NOTE))?;
+            .read(block.body, (block.end - block.body).min(nal::MAX_NOTE))?;
         let Some((number, size)) = vint(&start) else {
             return Ok(());
         };
@@ -359,35 +362,19 @@ impl Film<'_, '_> {
         let Some(track) = self.noted.iter().find(|track| Some(track.number) == number) else {
             return Ok(());
         };
-        let (length, header) = (track.length, track.header);
-        let mut at = size + 3;
-        while flags & 0x06 == 0 {
-            let Some(digits) = start.get(at..at + length) else {
-                break;
-            };
-            let size = digits
-                .iter()
-                .fold(0usize, |sum, byte| sum << 8 | usize::from(*byte));
-            at += length;
-            let Some(unit) = start
-                .get(at..at.saturating_add(size))
-                .filter(|u| !u.is_empty())
-            else {
-                break;
-            };
-            let kind = unit.first().copied().unwrap_or(0);
-            let (note, picture) = match header {
-                1 => (kind & 31 == 6, matches!(kind & 31, 1..=5)),
-                _ => (matches!(kind >> 1 & 63, 39 | 40), kind >> 1 & 63 < 32),
-            };
-            if picture {
-                break;
+        let (coding, from) = (track.coding, size + 3);
+        match start.get(from..) {
+            Some(frame) if flags & 0x06 == 0 => {
+                self.notes(block.body + from as u64, nal::notes(coding, frame))
             }
-            if let Some(blank) = nal::without_user_data(unit, header).filter(|_| note) {
-                self.report.took("notes of the encoder");
-                self.overlay.put(block.body + at as u64, &blank)?;
-            }
-            at += size;
+            _ => Ok(()),
+        }
+    }
+
+    fn notes(&mut self, at: u64, patches: Vec<nal::Patch>) -> Result<(), StripError> {
+        for (from, blank) in patches {
+            self.report.took("notes of the encoder");
+            self.overlay.put(at.saturating_add(from as u64), &blank)?;
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ mod keys;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
+use tiebreak_domain::Modality;
 
 use self::keys::KEYS;
 use super::{Names, StripError, Stripped, damaged, strip_bytes};
@@ -251,6 +252,10 @@ fn address(mime: &str, bytes: &[u8]) -> Value {
 /// A picture without what tells, where it is one that is shown.
 fn picture(bytes: &[u8], report: &mut Stripped) -> Option<(Vec<u8>, &'static str)> {
     let kind = crate::sniff(bytes, bytes.len() as u64, "").ok()?;
+    // Nothing but pictures: a scene in a scene in a scene would have no end.
+    if kind.modality != Modality::Image {
+        return None;
+    }
     let (out, within) = strip_bytes(bytes, &kind).ok()?;
     report.include(&within);
     Some((out, kind.mime))
@@ -282,13 +287,25 @@ fn pictures(scene: &mut Value, whole: Option<&mut Vec<u8>>, report: &mut Strippe
     if let (true, Some(first), Some(whole)) = (inside, buffers.first_mut(), taken.as_mut()) {
         *first = Some(std::mem::take(*whole));
     }
-    let views: Vec<usize> = items(scene, "images")
+    let mut views: Vec<usize> = items(scene, "images")
         .filter_map(|image| index(image, "bufferView"))
         .collect();
+    views.sort_unstable();
+    views.dedup();
     let shared = shared_views(scene);
+    // Views may lie over each other: what is looked at is bounded, however often it is named.
+    let mut budget = buffers
+        .iter()
+        .flatten()
+        .map(Vec::len)
+        .sum::<usize>()
+        .saturating_mul(2);
     for view in views {
-        let spared = shared.contains(&view);
-        if spared || in_view(scene, view, &mut buffers, report).is_none() {
+        let spared = shared.binary_search(&view).is_ok();
+        let size = view_size(scene, view);
+        let dear = size > budget;
+        budget = budget.saturating_sub(size);
+        if spared || dear || in_view(scene, view, &mut buffers, report).is_none() {
             report.kept("pictures inside it that cannot be read");
         }
     }
@@ -322,6 +339,11 @@ fn shared_views(scene: &mut Value) -> Vec<usize> {
     views.sort_unstable();
     views.dedup();
     views
+}
+
+fn view_size(scene: &Value, view: usize) -> usize {
+    let view = scene.get("bufferViews").and_then(|views| views.get(view));
+    view.and_then(|view| index(view, "byteLength")).unwrap_or(0)
 }
 
 fn in_view(

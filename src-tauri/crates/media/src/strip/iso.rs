@@ -4,10 +4,14 @@
 //! needed becomes a `free` box of zeros where it stands, and names inside boxes that stay are
 //! blanked. What is needed is listed; every other box goes, known or not.
 
+mod fragment;
 mod items;
 mod samples;
 mod track;
 
+use std::collections::HashMap;
+
+use super::nal::Coding;
 use super::plan::{Overlay, Plan, Source};
 use super::{StripError, Stripped, damaged};
 use crate::bytes::{array, be32, be64};
@@ -52,6 +56,9 @@ struct Film<'a, 'b> {
     freed: Vec<(u64, u64)>,
     /// Where the runs of samples of tracks that stay begin.
     chunks: Vec<u64>,
+    /// How the frames of a track are coded, by its number, and their size where all have one.
+    codings: HashMap<u32, Coding>,
+    sizes: HashMap<u32, u32>,
 }
 
 pub(super) fn film(source: &mut Source<'_>, report: &mut Stripped) -> Result<Plan, StripError> {
@@ -76,6 +83,8 @@ fn plan(
         seen: 0,
         freed: Vec::new(),
         chunks: Vec::new(),
+        codings: HashMap::new(),
+        sizes: HashMap::new(),
     };
     let boxes = film.boxes(0, len, true)?;
     if !boxes
@@ -181,32 +190,10 @@ impl Film<'_, '_> {
                 b"mvhd" => self.times(found)?,
                 b"trak" => self.track(found)?,
                 b"udta" => self.tags(found)?,
-                b"mvex" | b"iods" | b"pssh" => {}
+                b"mvex" => self.defaults(found)?,
+                b"iods" | b"pssh" => {}
                 b"cmov" => return Err(damaged("its description is compressed")),
                 _ => self.free(found)?,
-            }
-        }
-        Ok(())
-    }
-
-    fn fragment(&mut self, fragment: Box4) -> Done {
-        for track in self.keep_only(fragment, |name| matches!(name, b"mfhd" | b"traf" | b"pssh"))? {
-            if track.name == *b"traf" {
-                self.keep_only(track, |name| {
-                    matches!(
-                        name,
-                        b"tfhd"
-                            | b"tfdt"
-                            | b"trun"
-                            | b"sdtp"
-                            | b"sbgp"
-                            | b"sgpd"
-                            | b"subs"
-                            | b"saiz"
-                            | b"saio"
-                            | b"senc"
-                    )
-                })?;
             }
         }
         Ok(())

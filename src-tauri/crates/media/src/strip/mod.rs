@@ -100,12 +100,14 @@ pub fn can_strip(kind: &Kind) -> bool {
     way(kind).is_some()
 }
 
+type Rewritten = Result<Vec<u8>, StripError>;
+
 /// How a kind is stripped.
 enum Way {
     /// Rewritten in memory.
-    Memory(fn(&[u8], &mut Stripped) -> Result<Vec<u8>, StripError>),
+    Memory(fn(&[u8], &mut Stripped) -> Rewritten),
     /// The same, with the names that a scene and its parts share.
-    Scene(fn(&[u8], &mut Names, &mut Stripped) -> Result<Vec<u8>, StripError>),
+    Scene(fn(&[u8], &mut Names, &mut Stripped) -> Rewritten),
     /// Copied in pieces.
     Pieces(fn(&mut Source<'_>, &mut Stripped) -> Result<Plan, StripError>),
     /// Written page by page.

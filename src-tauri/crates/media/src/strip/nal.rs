@@ -4,16 +4,100 @@
 
 use std::ops::Range;
 
-use crate::bytes::u8_at;
+use crate::bytes::{be16, u8_at};
+
+/// How much of a frame is looked through for notes, in bytes.
+pub(super) const MAX_NOTE: u64 = 16 * 1024;
 
 /// The type of a message that is user data nobody registered (ITU-T H.264, D.1.7).
 const USER_DATA: usize = 5;
 /// What blanks it: no byte that would need escaping.
 const BLANK: u8 = b' ';
 
+/// How frames are coded, as far as notes may be in them.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Coding {
+    /// H.264 or HEVC: units behind lengths of so many bytes, with headers of one or two.
+    Units {
+        /// The bytes of a length.
+        length: usize,
+        /// The bytes of a unit's header.
+        header: usize,
+    },
+    /// AAC.
+    Aac,
+}
+
+/// Bytes to be laid over those at a place.
+pub(super) type Patch = (usize, Vec<u8>);
+
+/// How the frames of an H.264 stream are cut (ISO/IEC 14496-15, 5.3.3). Nothing where decoders
+/// read in x264's note how to take its 4:4:4 pictures: that note must stay.
+pub(super) fn avc(description: &[u8]) -> Option<Coding> {
+    const HIGH_444: u8 = 244;
+    let length = usize::from(u8_at(description, 4)? & 3) + 1;
+    let needed = u8_at(description, 1) == Some(HIGH_444);
+    (!needed).then_some(Coding::Units { length, header: 1 })
+}
+
+/// The same for HEVC (ISO/IEC 14496-15, 8.3.3), whose description holds notes itself.
+pub(super) fn hevc(description: &[u8]) -> (Coding, Vec<Patch>) {
+    let length = usize::from(u8_at(description, 21).unwrap_or(3) & 3) + 1;
+    let (arrays, mut at) = (u8_at(description, 22).unwrap_or(0), 23);
+    let mut patches = Vec::new();
+    for _ in 0..arrays {
+        let (Some(kind), Some(count)) = (u8_at(description, at), be16(description, at + 1)) else {
+            break;
+        };
+        at += 3;
+        for _ in 0..count {
+            let Some(size) = be16(description, at).map(usize::from) else {
+                break;
+            };
+            at += 2;
+            let unit = description.get(at..at + size).unwrap_or(&[]);
+            if matches!(kind & 0x3f, 39 | 40) {
+                patches.extend(without_user_data(unit, 2).map(|blank| (at, blank)));
+            }
+            at += size;
+        }
+    }
+    (Coding::Units { length, header: 2 }, patches)
+}
+
+/// The notes that stand before the picture or sound of a frame, blanked.
+pub(super) fn notes(coding: Coding, frame: &[u8]) -> Vec<Patch> {
+    let Coding::Units { length, header } = coding else {
+        let blank = without_aac_encoder(frame);
+        return blank.into_iter().map(|blank| (0, blank)).collect();
+    };
+    let (mut at, mut patches) = (0, Vec::new());
+    while let Some(digits) = frame.get(at..at + length) {
+        let size = digits
+            .iter()
+            .fold(0usize, |sum, byte| sum << 8 | usize::from(*byte));
+        at += length;
+        let Some(kind) = u8_at(frame, at) else {
+            break;
+        };
+        let (note, picture) = match header {
+            1 => (kind & 31 == 6, matches!(kind & 31, 1..=5)),
+            _ => (matches!(kind >> 1 & 63, 39 | 40), kind >> 1 & 63 < 32),
+        };
+        let Some(unit) = frame.get(at..at.saturating_add(size)).filter(|_| !picture) else {
+            break;
+        };
+        if note {
+            patches.extend(without_user_data(unit, header).map(|blank| (at, blank)));
+        }
+        at += size;
+    }
+    patches
+}
+
 /// The unit (ITU-T H.264, 7.3.1; H.265, 7.3.1) with its user data blanked, where it has any that
 /// is not blank. `header` is the length of the unit's own header.
-pub(super) fn without_user_data(unit: &[u8], header: usize) -> Option<Vec<u8>> {
+fn without_user_data(unit: &[u8], header: usize) -> Option<Vec<u8>> {
     let payload = unescaped(unit, header);
     let mut out = unit.to_vec();
     let mut at = 0;
@@ -99,7 +183,7 @@ fn aac_fill(block: &[u8]) -> Option<Range<usize>> {
     } else {
         (short, 7 + 4)
     };
-    let from = (bits + 7) / 8;
+    let from = usize::div_ceil(bits, 8);
     let kind = if short == 15 {
         (u8_at(block, 1)? & 1) << 3 | u8_at(block, 2)? >> 5
     } else {

@@ -11,6 +11,8 @@ use crate::bytes::{find, le32, u8_at};
 
 /// The most that the headers of one stream may have, in bytes: covers are among them.
 const MAX_HEADERS: usize = 64 * 1024 * 1024;
+/// The most header packets of one stream: the blocks of a FLAC.
+const MAX_PACKETS: usize = 4096;
 const MAX_STREAMS: usize = 1024;
 const CONTINUED: u8 = 1;
 const BEGINS: u8 = 2;
@@ -39,6 +41,8 @@ struct Stream {
     /// The header packets so far, the last one unfinished where `open`.
     headers: Vec<Vec<u8>>,
     open: bool,
+    /// The bytes held so far, and one for each packet.
+    held: usize,
     /// The pages of the headers are written.
     done: bool,
     /// The number of the next page.
@@ -149,6 +153,7 @@ fn take(
             codec,
             headers: Vec::new(),
             open: false,
+            held: 0,
             done: plain,
             next,
             shift: 0,
@@ -217,11 +222,11 @@ fn gather(page: &Page, stream: &mut Stream) -> Result<(), StripError> {
             Some(packet) => packet.extend_from_slice(bytes),
             None => stream.headers.push(bytes.to_vec()),
         }
+        stream.held += bytes.len() + usize::from(!stream.open);
         stream.open = *size == 255;
         at = end;
     }
-    let held: usize = stream.headers.iter().map(|packet| packet.len() + 1).sum();
-    if held > MAX_HEADERS {
+    if stream.held > MAX_HEADERS || stream.headers.len() > MAX_PACKETS {
         return Err(damaged("the headers of the Ogg have no end"));
     }
     Ok(())

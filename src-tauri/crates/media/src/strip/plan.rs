@@ -56,6 +56,9 @@ impl<'a> Source<'a> {
     }
 
     fn take(&mut self, at: u64, most: u64) -> Result<Vec<u8>, StripError> {
+        if most == 0 {
+            return Ok(Vec::new()); // Beyond its end a file need not even be sought.
+        }
         self.input.seek(SeekFrom::Start(at))?;
         let mut bytes = Vec::new();
         (&mut *self.input).take(most).read_to_end(&mut bytes)?;
@@ -65,7 +68,12 @@ impl<'a> Source<'a> {
     /// Copies a range to `out`.
     pub(super) fn copy(&mut self, at: u64, len: u64, out: &mut dyn Write) -> io::Result<()> {
         self.input.seek(SeekFrom::Start(at))?;
-        each_piece(&mut self.input, len, |piece| out.write_all(piece)).map(|_| ())
+        let copied = each_piece(&mut self.input, len, |piece| out.write_all(piece))?;
+        if copied == len {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::UnexpectedEof.into()) // It became shorter meanwhile.
+        }
     }
 }
 
@@ -172,6 +180,16 @@ impl Overlay {
 
     pub(super) fn fill(&mut self, at: u64, byte: u8, len: u64) -> Result<(), StripError> {
         self.add(at, Piece::Fill { byte, len })
+    }
+
+    /// What is laid over the file so far.
+    pub(super) const fn mark(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Takes back what was laid over it since.
+    pub(super) fn rewind(&mut self, mark: usize) {
+        self.0.truncate(mark);
     }
 
     fn add(&mut self, at: u64, piece: Piece) -> Result<(), StripError> {

@@ -211,6 +211,14 @@ impl Film<'_, '_> {
                 (b"LIST", b"hdrl" | b"strl" | b"odml") if depth < 4 => {
                     self.walk(at + 12, stop, depth + 1)?;
                 }
+                (b"strf", _) if size >= 40 => {
+                    // A picture's form (an MPEG-4 one, whose frames may name the encoder).
+                    let form = self.source.read(at + 8, 20)?;
+                    let coding = form.get(16..20).unwrap_or(&[]);
+                    if le32(&form, 0) == Some(40) && !matches!(coding, [0, ..]) {
+                        self.report.kept("notes of the encoder inside its frames");
+                    }
+                }
                 (b"avih" | b"strh" | b"strf" | b"strd" | b"indx" | b"vprp" | b"dmlh", _)
                 | (b"idx1", _) => {}
                 (b"JUNK", _) => self.overlay.fill(at + 8, 0, stop - (at + 8).min(stop))?,

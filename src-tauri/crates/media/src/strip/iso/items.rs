@@ -2,6 +2,8 @@
 //! blanked where they stand, and names with them. How a picture is turned is a property of its
 //! own, so the orientation of EXIF is not needed.
 
+use std::collections::HashMap;
+
 use super::super::damaged;
 use super::{Box4, Done, Film};
 use crate::bytes::{array, be16, be32, has};
@@ -23,7 +25,7 @@ struct Extent {
 impl Film<'_, '_> {
     pub(super) fn items(&mut self, meta: Box4) -> Done {
         let children = self.boxes((meta.body() + 4).min(meta.end()), meta.end(), false)?;
-        let mut notes = Vec::new();
+        let mut notes = HashMap::new();
         for found in &children {
             match &found.name {
                 b"hdlr" => self.handler(*found)?,
@@ -41,7 +43,7 @@ impl Film<'_, '_> {
         };
         let idat = children.iter().find(|b| b.name == *b"idat");
         for extent in extents {
-            let Some((_, exif)) = notes.iter().find(|(item, _)| *item == extent.item) else {
+            let Some(exif) = notes.get(&extent.item) else {
                 continue;
             };
             let base = match (extent.inside, idat) {
@@ -72,11 +74,11 @@ impl Film<'_, '_> {
     }
 
     /// Blanks the names of items, and says which are notes, and whether EXIF.
-    fn infos(&mut self, found: Box4) -> Result<Vec<(u32, bool)>, super::StripError> {
+    fn infos(&mut self, found: Box4) -> Result<HashMap<u32, bool>, super::StripError> {
         let version = self.source.read(found.body(), 1)?;
         let skip = if version == [0] { 6 } else { 8 };
         let from = (found.body() + skip).min(found.end());
-        let mut notes = Vec::new();
+        let mut notes = HashMap::new();
         for info in self.boxes(from, found.end(), false)? {
             let body = self.body(info)?;
             // Before version 2 items had no kind, and AVIF has none of them.
@@ -89,8 +91,12 @@ impl Film<'_, '_> {
                 continue;
             };
             match &kind {
-                b"Exif" => notes.push((item, true)),
-                b"mime" | b"uri " => notes.push((item, false)),
+                b"Exif" => {
+                    notes.insert(item, true);
+                }
+                b"mime" | b"uri " => {
+                    notes.insert(item, false);
+                }
                 _ => {}
             }
             let words = body.get(at + 4..).unwrap_or(&[]);

@@ -143,7 +143,11 @@ impl Sizes {
             Self::Same { size, count } => (nth < *count as usize).then_some((*size).into()),
             Self::Each { bits: 4, table } => {
                 let both = u8_at(table, nth / 2)?;
-                Some(u64::from(if nth % 2 == 0 { both >> 4 } else { both & 15 }))
+                Some(u64::from(if nth.is_multiple_of(2) {
+                    both >> 4
+                } else {
+                    both & 15
+                }))
             }
             Self::Each { bits, table } => {
                 let width = bits / 8;

@@ -2,29 +2,16 @@
 //! an encoder wrote into the first frames. A track of times, chapters or data goes as a whole, and
 //! its samples with it.
 
-use super::super::{StripError, nal};
+use super::super::StripError;
+use super::super::nal::{self, Coding};
 use super::samples::Samples;
 use super::{Box4, Done, Film};
-use crate::bytes::{array, be16, u8_at};
+use crate::bytes::{array, be16, be32};
 
 /// Free names of codings by which old players tell codings apart.
 const TELLING: [&[u8]; 2] = [b"Planar Y'CbCr 8-bit 4:2:0", b"Sorenson H263"];
 /// The most frames in which notes of the encoder are looked for: those where decoding may begin.
 const MAX_FRAMES: usize = 20_000;
-/// The longest note that is read, in bytes.
-const MAX_NOTE: u64 = 64 * 1024;
-
-/// How the frames of a track are coded, as far as notes may be in them.
-#[derive(Clone, Copy)]
-enum Coding {
-    /// H.264 or HEVC: units behind lengths of so many bytes, with headers of one or two.
-    Units {
-        length: u64,
-        header: usize,
-    },
-    Aac,
-}
-
 impl Film<'_, '_> {
     pub(super) fn track(&mut self, track: Box4) -> Done {
         let children = self.children(track)?;
@@ -37,14 +24,15 @@ impl Film<'_, '_> {
         let handler = match named(&within, b"hdlr") {
             Some(found) => array::<4>(&self.source.read(found.body(), 12)?, 8),
             None => None,
-        };
+        }
+        .unwrap_or_default();
         let table = match named(&within, b"minf") {
             Some(found) => named(&self.children(found)?, b"stbl"),
             None => None,
         };
         let shown = matches!(
-            handler.as_ref(),
-            Some(b"vide" | b"soun" | b"auxv" | b"pict" | b"sbtl" | b"subt" | b"clcp")
+            &handler,
+            b"vide" | b"soun" | b"auxv" | b"pict" | b"sbtl" | b"subt" | b"clcp"
         );
         if !shown {
             if let Some(table) = table {
@@ -52,9 +40,15 @@ impl Film<'_, '_> {
             }
             return self.free(track);
         }
+        let mut id = 0;
         for child in children {
             match &child.name {
-                b"tkhd" => self.times(child)?,
+                b"tkhd" => {
+                    self.times(child)?;
+                    let start = self.source.read(child.body(), 24.min(child.len()))?;
+                    let place = if start.first() == Some(&1) { 20 } else { 12 };
+                    id = be32(&start, place).unwrap_or(0);
+                }
                 b"mdia" => self.media(child)?,
                 b"tref" => self.references(child)?,
                 b"edts" | b"tapt" | b"clip" | b"matt" | b"trgr" => {}
@@ -62,7 +56,7 @@ impl Film<'_, '_> {
             }
         }
         match table {
-            Some(table) => self.table(table),
+            Some(table) => self.table(id, &handler, table),
             None => Ok(()),
         }
     }
@@ -110,7 +104,7 @@ impl Film<'_, '_> {
         Ok(())
     }
 
-    fn table(&mut self, table: Box4) -> Done {
+    fn table(&mut self, id: u32, handler: &[u8; 4], table: Box4) -> Done {
         let stays = self.keep_only(table, |name| {
             matches!(
                 name,
@@ -140,64 +134,42 @@ impl Film<'_, '_> {
         let mut coding = None;
         for found in stays.iter().filter(|b| b.name == *b"stsd") {
             let entries = self.boxes((found.body() + 8).min(found.end()), found.end(), false)?;
+            let old = self.source.read(found.body(), 1)? == [0];
             for entry in entries {
-                coding = coding.or(self.entry(entry)?);
+                if !matches!(handler, b"vide" | b"auxv" | b"pict" | b"soun") {
+                    break;
+                }
+                coding = coding.or(self.entry(entry, handler == b"soun", old)?);
             }
         }
         let samples = Samples::read(self, &stays)?;
         self.chunks.extend(samples.chunks());
-        match coding {
-            Some(Coding::Units { length, header }) => {
-                for (at, size) in samples.starts().take(MAX_FRAMES) {
-                    self.units(at, size, length, header)?;
-                }
-                Ok(())
+        if let Some(coding) = coding {
+            self.codings.insert(id, coding);
+            let most = match coding {
+                Coding::Units { .. } => MAX_FRAMES,
+                Coding::Aac => 1,
+            };
+            for (at, size) in samples.starts().take(most) {
+                self.frame(coding, at, size)?;
             }
-            Some(Coding::Aac) => match samples.starts().next() {
-                Some((at, size)) => self.aac(at, size),
-                None => Ok(()),
-            },
-            None => Ok(()),
         }
+        Ok(())
     }
 
-    /// One description of a coding: blanks its free name and its maker.
-    fn entry(&mut self, entry: Box4) -> Result<Option<Coding>, StripError> {
+    /// One description of a coding: blanks its free name and its maker. In an `old` list, one of
+    /// sound may be longer (QuickTime File Format, “Sound Sample Description”).
+    fn entry(&mut self, entry: Box4, sound: bool, old: bool) -> Result<Option<Coding>, StripError> {
         let start = self.source.read(entry.at, 86.min(entry.size))?;
-        let film = matches!(be16(&start, 32), Some(1..)) && start.len() == 86;
-        let sound = matches!(
-            &entry.name,
-            b"mp4a"
-                | b"Opus"
-                | b"fLaC"
-                | b"alac"
-                | b"ac-3"
-                | b"ec-3"
-                | b"samr"
-                | b"sawb"
-                | b"sowt"
-                | b"twos"
-                | b"lpcm"
-                | b"ipcm"
-                | b"fpcm"
-                | b".mp3"
-                | b"raw "
-                | b"in24"
-                | b"enca"
-        );
-        let texts = matches!(
-            &entry.name,
-            b"tx3g" | b"wvtt" | b"stpp" | b"text" | b"c608" | b"c708"
-        );
-        if texts || !(film || sound) {
+        if start.len() < if sound { 36 } else { 86 } {
             return Ok(None);
         }
         self.blank(entry.at + 20, 4, "makers of the coding")?;
         let mut children = 86;
         if sound {
             children = match be16(&start, 16) {
-                Some(1) => 52,
-                Some(2) => 72,
+                Some(1) if old => 52,
+                Some(2) if old => 72,
                 _ => 36,
             };
         } else {
@@ -209,15 +181,35 @@ impl Film<'_, '_> {
         }
         let from = (entry.at + children).min(entry.end());
         // What is in there cannot always be followed, in QuickTime least of all.
-        let Ok(within) = self.boxes(from, entry.end(), false) else {
+        let mark = self.overlay.mark();
+        let within = self.boxes(from, entry.end(), false);
+        self.overlay.rewind(mark);
+        let Ok(within) = within else {
             self.report.kept("notes in the description of the coding");
             return Ok(None);
         };
+        if matches!(&entry.name, b"jpeg" | b"mjpa" | b"mjpb" | b"MJPG") {
+            self.report.kept("notes of the encoder inside its frames");
+        }
         let mut coding = (entry.name == *b"mp4a").then_some(Coding::Aac);
         for child in within {
             match &child.name {
-                b"avcC" => coding = self.avc(child)?,
-                b"hvcC" => coding = Some(self.hevc(child)?),
+                b"avcC" => {
+                    coding = nal::avc(&self.body(child)?);
+                    if coding.is_none() {
+                        self.report
+                            .kept("notes of the encoder that its decoder needs");
+                    }
+                }
+                b"hvcC" => {
+                    let (units, patches) = nal::hevc(&self.body(child)?);
+                    coding = Some(units);
+                    self.notes(child.body(), patches)?;
+                }
+                b"esds" if entry.name == *b"mp4v" => {
+                    self.report
+                        .kept("notes of the encoder that its decoder needs");
+                }
                 b"uuid" | b"udta" | b"meta" | b"free" | b"skip" | b"name" => self.free(child)?,
                 _ => {}
             }
@@ -225,86 +217,16 @@ impl Film<'_, '_> {
         Ok(coding)
     }
 
-    /// ISO/IEC 14496-15, 5.3.3. Decoders read in x264's note how to take its 4:4:4 pictures.
-    fn avc(&mut self, found: Box4) -> Result<Option<Coding>, StripError> {
-        const HIGH_444: u8 = 244;
-        let start = self.source.read(found.body(), 5)?;
-        if u8_at(&start, 1) == Some(HIGH_444) {
-            self.report
-                .kept("notes of the encoder that its decoder needs");
-            return Ok(None);
-        }
-        let length = u64::from(u8_at(&start, 4).unwrap_or(3) & 3) + 1;
-        Ok(Some(Coding::Units { length, header: 1 }))
+    /// Blanks the notes that stand before the picture or sound of a frame.
+    pub(super) fn frame(&mut self, coding: Coding, at: u64, size: u64) -> Done {
+        let frame = self.source.read(at, size.min(nal::MAX_NOTE))?;
+        self.notes(at, nal::notes(coding, &frame))
     }
 
-    /// ISO/IEC 14496-15, 8.3.3: the description holds units too, notes among them.
-    fn hevc(&mut self, found: Box4) -> Result<Coding, StripError> {
-        let body = self.body(found)?;
-        let length = u64::from(u8_at(&body, 21).unwrap_or(3) & 3) + 1;
-        let (arrays, mut at) = (u8_at(&body, 22).unwrap_or(0), 23);
-        for _ in 0..arrays {
-            let (Some(kind), Some(count)) = (u8_at(&body, at), be16(&body, at + 1)) else {
-                break;
-            };
-            at += 3;
-            for _ in 0..count {
-                let Some(size) = be16(&body, at).map(usize::from) else {
-                    break;
-                };
-                let unit = body.get(at + 2..at + 2 + size).unwrap_or(&[]);
-                if matches!(kind & 0x3f, 39 | 40) {
-                    self.note(unit, found.body() + at as u64 + 2, 2)?;
-                }
-                at += 2 + size;
-            }
-        }
-        Ok(Coding::Units { length, header: 2 })
-    }
-
-    /// Blanks the notes that stand before the picture of a frame.
-    fn units(&mut self, mut at: u64, size: u64, length: u64, header: usize) -> Done {
-        let end = at.saturating_add(size).min(self.source.len());
-        for _ in 0..16 {
-            if at + length >= end {
-                break;
-            }
-            let start = self.source.read(at, length + 1)?;
-            let (digits, kind) = start.split_at(start.len().saturating_sub(1));
-            let size = digits
-                .iter()
-                .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-            let kind = kind.first().copied().unwrap_or(0);
-            let (note, picture) = match header {
-                1 => (kind & 31 == 6, matches!(kind & 31, 1..=5)),
-                _ => (matches!(kind >> 1 & 63, 39 | 40), kind >> 1 & 63 < 32),
-            };
-            at += length;
-            if picture || size == 0 || size > end - at {
-                break;
-            }
-            if note && size <= MAX_NOTE {
-                let unit = self.source.read(at, size)?;
-                self.note(&unit, at, header)?;
-            }
-            at += size;
-        }
-        Ok(())
-    }
-
-    fn note(&mut self, unit: &[u8], at: u64, header: usize) -> Done {
-        if let Some(blank) = nal::without_user_data(unit, header) {
+    fn notes(&mut self, at: u64, patches: Vec<nal::Patch>) -> Done {
+        for (from, blank) in patches {
             self.report.took("notes of the encoder");
-            self.overlay.put(at, &blank)?;
-        }
-        Ok(())
-    }
-
-    fn aac(&mut self, at: u64, size: u64) -> Done {
-        let block = self.source.read(at, size.min(512))?;
-        if let Some(blank) = nal::without_aac_encoder(&block) {
-            self.report.took("names of the encoder");
-            self.overlay.put(at, &blank)?;
+            self.overlay.put(at.saturating_add(from as u64), &blank)?;
         }
         Ok(())
     }
