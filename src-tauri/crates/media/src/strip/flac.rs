@@ -43,6 +43,12 @@ pub(super) fn plan(source: &mut Source<'_>, report: &mut Stripped) -> Result<Pla
             PADDING => {}
             _ => report.took("other FLAC blocks"),
         }
+        if blocks
+            .first()
+            .is_none_or(|(kind, body)| *kind != STREAMINFO || body.len() != 34)
+        {
+            return Err(damaged("the FLAC does not begin with its description"));
+        }
         if kind & LAST != 0 {
             return Ok(written(blocks, at, to));
         }

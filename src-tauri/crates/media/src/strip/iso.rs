@@ -52,6 +52,8 @@ struct Film<'a, 'b> {
     overlay: Overlay,
     report: &'a mut Stripped,
     seen: usize,
+    /// Where the samples are.
+    data: Vec<(u64, u64)>,
     /// What has become free: no sample may lie there.
     freed: Vec<(u64, u64)>,
     /// Where the runs of samples of tracks that stay begin.
@@ -81,6 +83,7 @@ fn plan(
         overlay: Overlay::default(),
         report,
         seen: 0,
+        data: Vec::new(),
         freed: Vec::new(),
         chunks: Vec::new(),
         codings: HashMap::new(),
@@ -93,6 +96,8 @@ fn plan(
     {
         return Err(damaged("it has neither a film nor a picture"));
     }
+    let data = boxes.iter().filter(|b| b.name == *b"mdat");
+    film.data = data.map(|b| (b.body(), b.end())).collect();
     for found in boxes {
         match &found.name {
             b"moov" => film.movie(found)?,
@@ -274,6 +279,13 @@ impl Film<'_, '_> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether a stretch is of samples, and so of nothing else.
+    fn is_data(&self, at: u64, len: u64) -> bool {
+        let before = self.data.partition_point(|(from, _)| *from <= at);
+        let last = before.checked_sub(1).and_then(|nth| self.data.get(nth));
+        last.is_some_and(|(_, end)| at.saturating_add(len) <= *end)
     }
 
     /// A file may lie and give a box the place of its samples.

@@ -109,7 +109,15 @@ fn scan_end(bytes: &[u8], mut at: usize) -> usize {
         at += step;
         match u8_at(bytes, at + 1) {
             Some(0 | 0xd0..=0xd7) => at += 2,
-            Some(0xff) => at += 1,
+            // Bytes that fill up to a marker.
+            Some(0xff) => {
+                let rest = bytes.get(at..).unwrap_or(&[]);
+                let fill = rest.iter().take_while(|byte| **byte == 0xff).count();
+                match rest.get(fill) {
+                    Some(0 | 0xd0..=0xd7) => at += fill + 1,
+                    _ => return at,
+                }
+            }
             _ => return at,
         }
     }

@@ -21,11 +21,10 @@ const ENDS: u8 = 4;
 /// Where the comments of a codec stand.
 #[derive(Clone, Copy)]
 enum Codec {
-    /// In the second of so many header packets, behind so many bytes of mark; a last bit after
-    /// them or not.
+    /// In the first of the header packets that follow, which begin with these marks; a last bit
+    /// after the comments or not.
     Comments {
-        packets: usize,
-        mark: usize,
+        marks: &'static [&'static [u8]],
         framed: bool,
     },
     /// In blocks up to the one marked as the last.
@@ -73,26 +72,24 @@ pub(super) fn write(
         }
         let Some(page) = read_page(source, from)? else {
             // The last page is cut. What there is of it is sound, once the headers are past.
-            let settled = streams
-                .values()
-                .all(|s| s.done || matches!(s.codec, Codec::Other));
-            if !settled || streams.is_empty() {
+            if streams.values().any(Stream::is_waiting) {
                 return Err(damaged("the Ogg ends inside its headers"));
             }
-            source.copy(from, source.len() - from, out)?;
-            return Ok(());
+            let serial = le32(&source.read(from, 18)?, 14);
+            let stream = serial.and_then(|serial| streams.get(&serial));
+            if stream.is_some_and(|stream| stream.done) {
+                source.copy(from, source.len() - from, out)?;
+            }
+            break;
         };
         at = from + page.bytes.len() as u64;
         take(page, &mut streams, out, report)?;
     }
-    if streams
-        .values()
-        .any(|s| !s.done && !matches!(s.codec, Codec::Other))
-    {
+    if streams.values().any(Stream::is_waiting) {
         return Err(damaged("the Ogg ends inside its headers"));
     }
-    if streams.is_empty() {
-        return Err(damaged("it has no page of Ogg"));
+    if streams.values().all(|s| matches!(s.codec, Codec::Other)) {
+        return Err(damaged("it has neither film nor sound"));
     }
     Ok(())
 }
@@ -148,6 +145,9 @@ fn take(
         } else {
             out.write_all(&page.bytes)?;
         }
+        if streams.get(&page.serial).is_some_and(Stream::is_waiting) {
+            return Err(damaged("a stream of the Ogg begins twice"));
+        }
         let next = page.number.wrapping_add(1);
         let stream = Stream {
             codec,
@@ -182,23 +182,20 @@ fn take(
 }
 
 fn codec(packet: &[u8]) -> Codec {
-    let comments = |packets, mark, framed| Codec::Comments {
-        packets,
-        mark,
-        framed,
-    };
     let starts = |mark: &[u8]| packet.starts_with(mark);
+    let comments = |marks, framed| Codec::Comments { marks, framed };
     if starts(b"\x01vorbis") {
-        comments(2, 7, true)
-    } else if starts(b"\x80theora") || starts(b"\x80daala") {
-        comments(2, 7, false)
+        comments(&[b"\x03vorbis", b"\x05vorbis"], true)
+    } else if starts(b"\x80theora") {
+        comments(&[b"\x81theora", b"\x82theora"], false)
+    } else if starts(b"\x80daala") {
+        comments(&[b"\x81daala", b"\x82daala"], false)
     } else if starts(b"OpusHead") {
-        comments(1, 8, false)
-    } else if starts(b"Speex   ") {
-        let extra = le32(packet, 68).unwrap_or(0).min(16) as usize;
-        comments(1 + extra, 0, false)
+        comments(&[b"OpusTags"], false)
+    } else if starts(b"Speex   ") && le32(packet, 68).unwrap_or(0) == 0 {
+        comments(&[b""], false)
     } else if starts(b"OVP80") {
-        comments(1, 7, false)
+        comments(&[b"OVP80\x02 "], false)
     } else if starts(b"\x7fFLAC") || starts(b"fLaC") {
         Codec::Flac
     } else if starts(b"BBCD\0") {
@@ -233,11 +230,16 @@ fn gather(page: &Page, stream: &mut Stream) -> Result<(), StripError> {
 }
 
 impl Stream {
+    /// Whether its headers are still to come.
+    fn is_waiting(&self) -> bool {
+        !self.done && !matches!(self.codec, Codec::Other)
+    }
+
     /// Whether all header packets are there.
     fn complete(&self) -> bool {
         !self.open
             && match self.codec {
-                Codec::Comments { packets, .. } => self.headers.len() >= packets,
+                Codec::Comments { marks, .. } => self.headers.len() >= marks.len(),
                 Codec::Flac => self
                     .headers
                     .last()
@@ -255,11 +257,22 @@ impl Stream {
         report: &mut Stripped,
     ) -> Result<(), StripError> {
         let packets = std::mem::take(&mut self.headers);
+        if let Codec::Comments { marks, .. } = self.codec
+            && !packets
+                .iter()
+                .zip(marks)
+                .all(|(packet, mark)| packet.starts_with(mark))
+        {
+            return Err(damaged(
+                "the headers of the Ogg are not what they should be",
+            ));
+        }
         let packets: Vec<Vec<u8>> = packets
             .into_iter()
             .enumerate()
             .map(|(nth, packet)| match self.codec {
-                Codec::Comments { mark, framed, .. } if nth == 0 => {
+                Codec::Comments { marks, framed } if nth == 0 => {
+                    let mark = marks.first().map_or(0, |mark| mark.len());
                     let (head, list) = packet.split_at_checked(mark).unwrap_or((&packet, &[]));
                     let list = comments::rewritten(list, report);
                     [head, &list, if framed { &[1] } else { &[] }].concat()

@@ -209,10 +209,10 @@ impl Overlay {
         let (mut plan, mut done) = (Plan::default(), 0u64);
         for (at, piece) in self.0 {
             let end = at.saturating_add(piece.len()).min(len);
-            if end <= done {
+            let from = at.max(done);
+            if end <= from {
                 continue;
             }
-            let from = at.max(done);
             plan.copy(done, from.saturating_sub(done));
             let piece = piece.after(from - at).before(end - from);
             plan.0.push(piece);
@@ -247,6 +247,6 @@ mod tests {
     fn patches_move_nothing() {
         assert_eq!(laid(&[(2, b"ab"), (0, b"c")]), b"c1ab4567-9");
         assert_eq!(laid(&[(2, b"abcd"), (4, b"xyz")]), b"01abcdz7-9");
-        assert_eq!(laid(&[(9, b"far beyond"), (99, b"x")]), b"01234567-f");
+        assert_eq!(laid(&[(99, b"x"), (9, b"far beyond")]), b"01234567-f");
     }
 }

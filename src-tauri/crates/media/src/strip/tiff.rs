@@ -106,9 +106,11 @@ impl Tiff<'_> {
         };
         let first = first.ok_or(damaged("the TIFF has no directory"))?;
         let (mut found, mut seen, mut total) = (Found::default(), HashSet::new(), 0);
+        let header = if self.big { 16 } else { 8 };
+        found.keep.push((0, header));
         let mut waiting = vec![(first, true)];
         while let Some((at, needed)) = waiting.pop() {
-            if at == 0 || !seen.insert(at) {
+            if at < header || !seen.insert(at) {
                 continue;
             }
             let Some((fields, end)) = self.directory(at) else {

@@ -51,7 +51,15 @@ impl Film<'_, '_> {
                 (true, Some(idat)) => idat.body(),
                 (true, None) => continue,
             };
-            self.blank_note(base.saturating_add(extent.at), extent.len, *exif)?;
+            let (at, len) = (base.saturating_add(extent.at), extent.len);
+            let within = match idat.filter(|_| extent.inside) {
+                Some(idat) => at.saturating_add(len) <= idat.end(),
+                None => self.is_data(at, len),
+            };
+            if !within {
+                return Err(damaged("its items lie outside of its data"));
+            }
+            self.blank_note(at, len, *exif)?;
         }
         Ok(())
     }
@@ -184,7 +192,6 @@ fn extents(body: &[u8]) -> Option<Vec<Extent>> {
             if found.len() == MOST {
                 return None;
             }
-            // A length of zero is the rest of the file.
             found.push(Extent {
                 item,
                 inside: method == 1,

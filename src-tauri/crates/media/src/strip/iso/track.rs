@@ -2,8 +2,8 @@
 //! an encoder wrote into the first frames. A track of times, chapters or data goes as a whole, and
 //! its samples with it.
 
-use super::super::StripError;
 use super::super::nal::{self, Coding};
+use super::super::{StripError, damaged};
 use super::samples::Samples;
 use super::{Box4, Done, Film};
 use crate::bytes::{array, be16, be32};
@@ -219,6 +219,9 @@ impl Film<'_, '_> {
 
     /// Blanks the notes that stand before the picture or sound of a frame.
     pub(super) fn frame(&mut self, coding: Coding, at: u64, size: u64) -> Done {
+        if !self.is_data(at, size) {
+            return Ok(()); // Nothing can be shown of it.
+        }
         let frame = self.source.read(at, size.min(nal::MAX_NOTE))?;
         self.notes(at, nal::notes(coding, &frame))
     }
@@ -235,6 +238,9 @@ impl Film<'_, '_> {
     fn drop_samples(&mut self, table: Box4) -> Done {
         let stays = self.children(table)?;
         for (at, size) in Samples::read(self, &stays)?.all() {
+            if !self.is_data(at, size) {
+                return Err(damaged("its samples lie outside of its data"));
+            }
             self.overlay.fill(at, 0, size)?;
         }
         Ok(())
