@@ -183,6 +183,16 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_fill_up_to_a_marker_are_no_part_of_the_scan() {
+        let file = [b"\xff\xd8", PICTURE, b"\xff\xff\xff\xd9"].concat();
+        let out = strip(&file, &mut Stripped::default()).unwrap();
+        assert_eq!(out, [b"\xff\xd8", PICTURE, b"\xff\xd9"].concat());
+        let cut = [b"\xff\xd8", PICTURE, b"\xff\xff"].concat();
+        let out = strip(&cut, &mut Stripped::default()).unwrap();
+        assert_eq!(strip(&out, &mut Stripped::default()).unwrap(), out);
+    }
+
+    #[test]
     fn segments_that_lie_are_answered() {
         for file in [&b"\xff\xd8\xff\xe1\0\0"[..], b"\xff\xd8\xff\xe1\0\x01", b""] {
             assert!(strip(file, &mut Stripped::default()).is_err());

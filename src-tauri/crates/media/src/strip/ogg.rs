@@ -472,6 +472,17 @@ mod tests {
     }
 
     #[test]
+    fn comments_that_pass_for_another_header_are_refused() {
+        let first = page(BEGINS, 7, 0, &[b"\x01vorbis head"]);
+        let told: &[&[u8]] = &[b"\x03vorbis", b"hidden-model-x"];
+        let file = [first, page(0, 7, 1, told)].concat();
+        let error = strip_bytes(&file, &OGG).unwrap_err();
+        assert_eq!(error.code(), "strip_damaged");
+        let other = page(BEGINS, 7, 0, &[b"hidden-model-x"]);
+        assert!(strip_bytes(&other, &OGG).is_err());
+    }
+
+    #[test]
     fn an_ogg_cut_in_its_headers_is_refused() {
         let first = page(BEGINS, 7, 0, &[b"OpusHead"]);
         assert!(strip_bytes(&first, &OGG).is_err());
