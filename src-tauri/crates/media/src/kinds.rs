@@ -99,6 +99,12 @@ pub(crate) fn is_media_ending(ending: &str) -> bool {
     TABLE.iter().any(|(_, endings)| endings.contains(&ending))
 }
 
+/// Every kind that can be shown.
+#[cfg(test)]
+pub(crate) fn all() -> impl Iterator<Item = Kind> {
+    TABLE.iter().map(|(kind, _)| *kind)
+}
+
 /// The ending of a name in lower case, without the dot; empty where there is none.
 pub(crate) fn extension(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);

@@ -18,6 +18,7 @@ mod root;
 mod scene_files;
 mod sniff;
 mod store;
+pub mod strip;
 mod verify;
 pub mod worker;
 
