@@ -14,6 +14,7 @@ pub mod export;
 pub mod import;
 pub mod label;
 pub mod media;
+pub mod merge;
 pub mod projects;
 
 pub use clock::SystemClock;

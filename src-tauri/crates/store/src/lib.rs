@@ -6,12 +6,14 @@
 
 mod annotators;
 mod backup;
+mod canonical;
 mod check;
 mod criteria;
 mod error;
 mod history;
 mod intake;
 mod media_files;
+mod merge;
 mod outflow;
 mod place;
 mod project;
@@ -29,6 +31,7 @@ pub use error::{Result, StoreError};
 pub use history::Done;
 pub use intake::{Intake, IntakeRow, IntakeVote, MediaLink, RowOutcome};
 pub use media_files::{MediaFile, NewMedia, Where};
+pub use merge::{Merge, MergeMedium, MergeOutcome, MergeRemark};
 pub use outflow::{OutPlace, OutQuestion};
 pub use project::{Counts, Project, ProjectSettings, TaskCount};
 pub use queue::Dealt;

@@ -33,7 +33,7 @@ pub(crate) async fn import(
         "SELECT r.id, r.verdict FROM resolution AS r
          WHERE r.question = ? AND r.rule = 'imported'
            AND NOT EXISTS (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)
-         LIMIT 1",
+         ORDER BY r.id DESC LIMIT 1",
     )
     .bind(question.uuid())
     .fetch_optional(&mut *db)

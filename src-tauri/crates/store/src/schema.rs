@@ -6,7 +6,10 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::error::{Result, StoreError};
 
 /// Every migration, oldest first. `PRAGMA user_version` counts those that have run.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../../migrations/0001_project.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../../migrations/0001_project.sql"),
+    include_str!("../../../../migrations/0002_merge.sql"),
+];
 
 /// Marks the file as ours (`PRAGMA application_id`): "TIEB".
 const APPLICATION_ID: i64 = 0x5449_4542;
