@@ -76,7 +76,9 @@ pub struct Merge {
 impl Project {
     /// Looks whether the project in `folder` could be merged into this one, and changes nothing.
     pub async fn can_merge(&self, folder: &Path) -> Result<()> {
-        Source::open(folder, self).await.map(drop)
+        let source = Source::open(folder, self).await?;
+        source.leave().await;
+        Ok(())
     }
 
     /// Begins to take in the project in `folder`. What the two say of one thing is compared first:
@@ -132,6 +134,7 @@ impl Merge {
         write_log(&mut self.tx, at, "merge", summary).await?;
         self.tx.commit().await?;
         self.pool.close().await;
+        self.source.leave().await;
         // What was merged is on disk; that the log could not be folded in now is no failure.
         let tidied = sqlx::raw_sql("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
             .execute(&self.project.write)
@@ -146,6 +149,7 @@ impl Merge {
     pub async fn roll_back(self) -> Result<()> {
         self.tx.rollback().await?;
         self.pool.close().await;
+        self.source.leave().await;
         Ok(())
     }
 }

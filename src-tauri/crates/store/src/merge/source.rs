@@ -18,6 +18,8 @@ pub(super) struct Source {
     /// Its folder, which holds its media.
     pub(super) folder: PathBuf,
     file: PathBuf,
+    /// Whether its log was folded in, as a project that was closed leaves it.
+    closed: bool,
     /// The copy that is read in its place, gone with this value.
     copy: Option<BroughtUp>,
 }
@@ -28,9 +30,7 @@ struct BroughtUp(PathBuf);
 impl Drop for BroughtUp {
     fn drop(&mut self) {
         for ending in ["", "-wal", "-shm", "-journal"] {
-            let mut path = self.0.clone().into_os_string();
-            path.push(ending);
-            let _ = std::fs::remove_file(path);
+            let _ = std::fs::remove_file(beside(&self.0, ending));
         }
     }
 }
@@ -54,6 +54,7 @@ impl Source {
             },
             other => other,
         };
+        let closed = !beside(&file, "-wal").exists();
         let mut db = read_only(&file).await.map_err(damaged)?;
         let copy = match schema::state(&mut db).await.map_err(damaged)? {
             schema::State::Current => None,
@@ -64,8 +65,25 @@ impl Source {
         Ok(Self {
             folder: folder.to_path_buf(),
             file,
+            closed,
             copy,
         })
+    }
+
+    /// Leaves the folder as it was: a reader of a closed project leaves an empty log beside it,
+    /// which goes when one who might write closes it. Where that is not possible it does no harm.
+    pub(super) async fn leave(&self) {
+        if !self.closed {
+            return;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(&self.file)
+            .disable_statement_logging();
+        let Ok(mut db) = options.connect().await else {
+            return;
+        };
+        let _ = sqlx::query("PRAGMA user_version").execute(&mut db).await;
+        let _ = db.close().await;
     }
 
     /// What `ATTACH` takes: the database as a URI that says read-only.
@@ -115,6 +133,13 @@ async fn brought_up(db: &mut SqliteConnection, target: &Project) -> Result<Broug
     schema::migrate(&mut newer).await?;
     newer.close().await?;
     Ok(copy)
+}
+
+/// A file that SQLite keeps beside a database.
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push(ending);
+    path.into()
 }
 
 /// Whether two paths lead to one file, through links and mounts.
