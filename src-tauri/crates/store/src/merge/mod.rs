@@ -16,6 +16,10 @@ mod media;
 mod people;
 mod source;
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
