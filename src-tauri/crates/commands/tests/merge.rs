@@ -94,6 +94,24 @@ impl Desk {
         self.try_merge(name, other).await.unwrap()
     }
 
+    /// Takes the votes of one project into another as a file: those on questions that it has not
+    /// are refused.
+    async fn send_votes(&self, from: &str, to: &str) {
+        let text = &self.exports(from).await["votes majority votes-majority"];
+        let file = self.file("votes.jsonl", text);
+        let project = self.open(to).await;
+        let request = ImportRequest {
+            file: file.display().to_string(),
+            format: Some("votes".into()),
+            ..ImportRequest::default()
+        };
+        let cancel = Cancel::default();
+        import::run(&project, &request, false, &cancel, |_| {})
+            .await
+            .unwrap();
+        project.close().await;
+    }
+
     /// Everything that can be written out, and that `check` finds nothing.
     async fn exports(&self, name: &str) -> BTreeMap<String, String> {
         let project = self.open(name).await;
@@ -354,10 +372,13 @@ fn some_rows(first: usize, count: usize, backwards: bool, note: &str) -> String 
             "prompt": format!("prompt-{n}"),
             "response1": format!("one-{n}"),
             "response2": format!("two-{n}"),
-            "criteria": format!("criterion-{}", n % 3),
+            "criteria": match note {
+                "v" => format!("another criterion-{}", n % 2),
+                _ => format!("criterion-{}", n % 3),
+            },
             "criteria_preference": if note == "x" { "tie" } else { "response2" },
             "note": note,
-            "id": format!("source-{n}"),
+            "id": format!("{}-{n}", if note == "v" { "other" } else { "source" }),
         }));
     }
     if backwards {
@@ -874,6 +895,10 @@ async fn random_work_and_merges_lose_nothing_and_end_alike() {
                 &some_rows(3, 6, true, "y"),
             ),
             desk.file("3/b_text_to_text_preferences.json", &rows(4, 2)),
+            desk.file(
+                "4/0_text_to_text_preferences.json",
+                &some_rows(1, 6, true, "v"),
+            ),
         ];
         let names = ["a", "b", "c"];
         for (n, name) in names.into_iter().enumerate() {
@@ -889,14 +914,18 @@ async fn random_work_and_merges_lose_nothing_and_end_alike() {
             };
             desk.make(name, &wish).await;
             for _ in 0..=dice.roll(2) {
-                let file = usize::try_from(dice.roll(3)).unwrap();
+                let file = usize::try_from(dice.roll(4)).unwrap();
                 desk.import(name, &files[file], false).await;
             }
         }
         let mut known: BTreeMap<&str, BTreeMap<String, serde_json::Value>> = BTreeMap::new();
         for _ in 0..14 {
             let name = names[usize::try_from(dice.roll(3)).unwrap()];
-            match dice.roll(5) {
+            match dice.roll(6) {
+                5 => {
+                    desk.send_votes(names[usize::try_from(dice.roll(3)).unwrap()], name)
+                        .await
+                }
                 0 => {
                     let other = names[usize::try_from(dice.roll(3)).unwrap()];
                     if other != name {
@@ -904,7 +933,7 @@ async fn random_work_and_merges_lose_nothing_and_end_alike() {
                     }
                 }
                 1 => {
-                    let file = usize::try_from(dice.roll(3)).unwrap();
+                    let file = usize::try_from(dice.roll(4)).unwrap();
                     desk.import(name, &files[file], false).await;
                 }
                 _ => {

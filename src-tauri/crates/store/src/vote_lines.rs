@@ -445,6 +445,7 @@ impl VoteIntake {
         .fetch_optional(&mut *self.tx)
         .await?;
         if let Some(id) = known {
+            self.remember(line.assignment.uuid(), id).await?;
             return Ok(id);
         }
         let taken: i64 =
@@ -476,6 +477,20 @@ impl VoteIntake {
         .execute(&mut *self.tx)
         .await?;
         Ok(id.uuid())
+    }
+
+    /// Remembers under which id another copy of the project dealt an assignment of ours.
+    async fn remember(&mut self, theirs: Uuid, ours: Uuid) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO assignment_alias (id, assignment) SELECT ?1, ?2
+             WHERE ?1 <> ?2 AND NOT EXISTS (SELECT 1 FROM assignment WHERE id = ?1)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(theirs)
+        .bind(ours)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     async fn settle(&mut self, assignment: Uuid) -> Result<()> {

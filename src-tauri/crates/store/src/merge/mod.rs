@@ -14,6 +14,7 @@ mod conflicts;
 mod data;
 mod media;
 mod people;
+mod sides;
 mod source;
 
 #[cfg(test)]
@@ -128,6 +129,7 @@ impl Merge {
         people::join(tx, &mut outcome).await?;
         data::join(tx, &mut outcome).await?;
         acts::join(tx, &mut outcome).await?;
+        sides::agree(tx).await?;
         data::deal(tx, project).await?;
         Ok(outcome)
     }

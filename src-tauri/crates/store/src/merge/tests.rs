@@ -42,15 +42,7 @@ impl Desk {
 
     /// A project with three questions, of which somebody has answered two.
     async fn project(&self, name: &str, start_ms: i64, criterion: &str) -> Project {
-        let settings = ProjectSettings {
-            name: name.to_owned(),
-            ask_criteria: false,
-            repeat_percent: 0,
-        };
-        let clock = Arc::new(Ticking(AtomicI64::new(start_ms)));
-        let project = Project::create(&self.path(name), &settings, clock)
-            .await
-            .unwrap();
+        let project = self.bare(name, start_ms, 0).await;
         let mut intake = project
             .intake("a.json", "mapped", None, None)
             .await
@@ -64,6 +56,18 @@ impl Desk {
         vote(&project, who).await;
         vote(&project, who).await;
         project
+    }
+
+    async fn bare(&self, name: &str, start_ms: i64, repeat_percent: u8) -> Project {
+        let settings = ProjectSettings {
+            name: name.to_owned(),
+            ask_criteria: false,
+            repeat_percent,
+        };
+        let clock = Arc::new(Ticking(AtomicI64::new(start_ms)));
+        Project::create(&self.path(name), &settings, clock)
+            .await
+            .unwrap()
     }
 }
 
@@ -275,4 +279,60 @@ async fn a_merge_dropped_half_way_leaves_nothing_and_no_lock() {
     assert_eq!(who.len(), 1);
     vote(&target, who[0].id).await;
     assert_eq!(target.counts().await.unwrap().votes, 3);
+}
+
+#[tokio::test]
+async fn what_was_dealt_elsewhere_takes_the_sides_that_were_seen_here() {
+    let desk = desk();
+    let mut projects = Vec::new();
+    for (name, start_ms, criteria) in [
+        ("a", 1_800_000_000_000, ["c", "d"]),
+        ("b", 1_700_000_000_000, ["d", "c"]),
+    ] {
+        let project = desk.bare(name, start_ms, 100).await;
+        let mut intake = project
+            .intake("a.json", "mapped", None, None)
+            .await
+            .unwrap();
+        let rows = (1..30).flat_map(|n| criteria.map(|criterion| row(n, criterion)));
+        intake.take(rows.collect()).await.unwrap();
+        intake.commit("many").await.unwrap();
+        projects.push(project);
+    }
+    let [a, b] = &projects[..] else { panic!("two") };
+    let who = a.add_annotator("anna").await.unwrap().id;
+    merged(b, "a", &desk).await.unwrap();
+    // She answers the first question of each pair here; there, others of them, and looks ahead.
+    for n in 0..20 {
+        vote(a, who).await;
+        vote(b, who).await;
+        if n == 19 {
+            a.peek(who).await.unwrap();
+            b.peek(who).await.unwrap();
+        }
+    }
+    merged(a, "b", &desk).await.unwrap();
+    let apart = "SELECT count(*) || '' FROM assignment AS a
+         JOIN assignment AS o ON o.annotator = a.annotator AND o.question = a.question
+         WHERE a.repeat = 1 AND o.repeat = 0 AND a.left_side = o.left_side
+           AND a.head IS NULL";
+    assert_eq!(
+        one(a, apart).await,
+        "0",
+        "a repeat not seen yet has the other sides"
+    );
+    let mates = "SELECT count(*) || '' FROM assignment AS a JOIN question AS q ON q.id = a.question
+         JOIN question AS p ON p.pair = q.pair
+         JOIN assignment AS o ON o.annotator = a.annotator AND o.question = p.id AND o.repeat = 0
+         WHERE a.repeat = 0 AND a.head IS NULL AND o.head IS NOT NULL
+           AND a.left_side <> o.left_side";
+    assert_eq!(
+        one(a, mates).await,
+        "0",
+        "a question not seen yet has its pair's sides"
+    );
+    assert_eq!(
+        merged(a, "b", &desk).await.unwrap(),
+        merged(a, "b", &desk).await.unwrap()
+    );
 }
