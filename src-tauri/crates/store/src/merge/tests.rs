@@ -300,17 +300,29 @@ async fn what_was_dealt_elsewhere_takes_the_sides_that_were_seen_here() {
         projects.push(project);
     }
     let [a, b] = &projects[..] else { panic!("two") };
-    let who = a.add_annotator("anna").await.unwrap().id;
-    merged(b, "a", &desk).await.unwrap();
-    // She answers the first question of each pair here; there, others of them, and looks ahead.
-    for n in 0..20 {
-        vote(a, who).await;
-        vote(b, who).await;
-        if n == 19 {
-            a.peek(who).await.unwrap();
-            b.peek(who).await.unwrap();
-        }
+    let mut people = Vec::new();
+    for n in 0..8 {
+        people.push(a.add_annotator(&n.to_string()).await.unwrap().id);
     }
+    merged(b, "a", &desk).await.unwrap();
+    // Here each has answered one question of a pair; there, the other one stands before him.
+    let left = "SELECT group_concat(left_side) FROM (
+         SELECT left_side, max(pair_position * 10 + ordinal) FROM assignment
+         WHERE repeat = 0 GROUP BY annotator ORDER BY annotator)";
+    for (who, pairs) in people.into_iter().zip(1..) {
+        for n in 0..=2 * pairs {
+            vote(a, who).await;
+            if n < 2 * pairs {
+                vote(b, who).await;
+            }
+        }
+        b.next(who).await.unwrap();
+    }
+    assert_ne!(
+        one(a, left).await,
+        one(b, left).await,
+        "some are on other sides"
+    );
     merged(a, "b", &desk).await.unwrap();
     let apart = "SELECT count(*) || '' FROM assignment AS a
          JOIN assignment AS o ON o.annotator = a.annotator AND o.question = a.question
