@@ -14,6 +14,7 @@ mod conflicts;
 mod data;
 mod media;
 mod people;
+mod questions;
 mod sides;
 mod source;
 
@@ -128,9 +129,10 @@ impl Merge {
         people::settings(tx, &mut outcome).await?;
         people::join(tx, &mut outcome).await?;
         data::join(tx, &mut outcome).await?;
+        questions::join(tx, &mut outcome).await?;
         acts::join(tx, &mut outcome).await?;
         sides::agree(tx).await?;
-        data::deal(tx, project).await?;
+        questions::deal(tx, project).await?;
         Ok(outcome)
     }
 
