@@ -35,6 +35,7 @@ fn every_verb_explains_itself_and_a_wrong_line_ends_with_2() {
         "move",
         "annotators",
         "media",
+        "merge",
         "export",
         "check",
         "open",
@@ -272,4 +273,115 @@ fn keys_are_moved_refused_and_switched_off() {
         "{error}"
     );
     assert_eq!(key_of(&keys(&["--reset"]), "left"), "Digit1");
+}
+
+#[test]
+fn three_people_on_three_machines_become_one_project() {
+    let desk = Desk::new();
+    bench_rows::write(&desk, "text_to_text", 4, 2);
+    for (project, name) in [("p", "anna"), ("q", "ben"), ("r", "anna")] {
+        desk.ok(&["new", project]);
+        desk.ok(&["import", project, "text_to_text_preferences.json"]);
+        for verdict in ["left", "tie", "right"] {
+            let next = desk.json(&["next", project, "--annotator", name]);
+            let id = text(&next["assignment"]);
+            let cast = [
+                "vote",
+                project,
+                id,
+                "--annotator",
+                name,
+                "--verdict",
+                verdict,
+            ];
+            desk.ok(&cast);
+        }
+    }
+    let next = desk.json(&["next", "q", "--annotator", "ben"]);
+    let (id, pair) = (text(&next["assignment"]), text(&next["pair"]));
+    desk.ok(&["skip", "q", id, "--annotator", "ben", "--reason", "unclear"]);
+    desk.ok(&["undo", "q", "--annotator", "ben"]);
+    desk.ok(&[
+        "criterion",
+        "q",
+        pair,
+        "--annotator",
+        "ben",
+        "--text",
+        "Which is kinder?",
+    ]);
+    desk.ok(&["undo", "r", "--annotator", "anna"]);
+
+    let before = desk.json(&["info", "p"]);
+    let told = desk.json(&["merge", "p", "q", "r", "--dry-run"]);
+    assert_eq!(told[0]["votes"], 3, "{told}");
+    assert_eq!(desk.json(&["info", "p"]), before, "nothing was written");
+    assert_eq!(
+        desk.refused(&["merge", "p", "q", "p"])["code"],
+        "same_project"
+    );
+    assert_eq!(
+        desk.refused(&["merge", "p", "q", "nowhere"])["code"],
+        "no_project"
+    );
+    assert_eq!(
+        desk.json(&["info", "p"]),
+        before,
+        "one that cannot be read stops all"
+    );
+    assert_eq!(desk.run(&["merge", "p"]).status.code(), Some(2));
+
+    let told = desk.json(&["merge", "p", "q", "r"]);
+    let fields = |report: &Value| {
+        [
+            "pairs",
+            "questions",
+            "criteria",
+            "votes",
+            "skips",
+            "annotators_new",
+        ]
+        .map(|field| report[field].as_u64().unwrap())
+    };
+    assert_eq!(fields(&told[0]), [0, 1, 1, 3, 2, 1], "{told}");
+    assert_eq!(fields(&told[1]), [0, 0, 0, 4, 0, 1], "{told}");
+    let export = |project: &str, format: &str| {
+        let out = format!("{project}.{format}");
+        desk.ok(&["export", project, "--format", format, "-o", &out]);
+        match format {
+            "omni-rewardbench" => desk.read(&format!("{out}/text_to_text_preferences.json")),
+            _ => desk.read(&out),
+        }
+    };
+    let again = desk.json(&["merge", "p", "r"]);
+    assert_eq!(fields(&again), [0; 6], "{again}");
+    desk.ok(&["merge", "r", "q", "p"]);
+    for format in ["omni-rewardbench", "votes", "csv"] {
+        assert_eq!(export("p", format), export("r", format), "{format}");
+    }
+    assert_eq!(export("p", "votes").lines().count(), 10);
+    assert_eq!(desk.json(&["check", "p"])["ok"], true);
+
+    // Two of one name: refused with their ids, and joined by the start of one.
+    let refused = desk.refused(&["progress", "p", "--annotator", "anna"]);
+    assert_eq!(refused["code"], "several_annotators");
+    let ids: Vec<String> = desk
+        .json(&["annotators", "p"])
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["name"] == "anna")
+        .map(|one| text(&one["id"]).to_owned())
+        .collect();
+    assert_eq!(ids.len(), 2);
+    assert!(
+        ids.iter().all(|id| text(&refused["message"]).contains(id)),
+        "{refused}"
+    );
+    let moved = desk.json(&["move", "p", "--from", &ids[1][..32], "--to", &ids[0][..32]]);
+    assert_eq!(
+        (&moved["moved"], &moved["kept"]),
+        (&json!(0), &json!(2)),
+        "{moved}"
+    );
 }

@@ -17,6 +17,7 @@ import type { ImportProgress } from "./bindings/ImportProgress";
 import type { ImportReport } from "./bindings/ImportReport";
 import type { ImportRequest } from "./bindings/ImportRequest";
 import type { LabelSetup } from "./bindings/LabelSetup";
+import type { MergeReport } from "./bindings/MergeReport";
 import type { MoveReport } from "./bindings/MoveReport";
 import type { Preferences } from "./bindings/Preferences";
 import type { Progress } from "./bindings/Progress";
@@ -99,6 +100,8 @@ export const owner = {
   cancel: () => invoke<null>("import_cancel"),
   saveMapping: (path: string, toml: string) => invoke<null>("mapping_save", { path, toml }),
   export: (request: ExportRequest) => invoke<ExportReport>("export_run", { request }),
+  /** Takes in the project in a folder; `cancel` stops it. */
+  merge: (path: string) => invoke<MergeReport>("merge_run", { path }),
   check: () => invoke<CheckReport>("check_run"),
   move: (from: string, to: string) => invoke<MoveReport>("votes_move", { from, to }),
 };

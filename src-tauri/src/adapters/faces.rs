@@ -17,6 +17,7 @@ mod tests {
             Command::Info => "project_info",
             Command::Preview => "import_preview",
             Command::Import => "import_run",
+            Command::Merge => "merge_run",
             Command::Export => "export_run",
             Command::Check => "check_run",
             Command::Annotators => "annotators",

@@ -50,6 +50,7 @@ macro_rules! with_commands {
             owner::import_preview,
             owner::import_run,
             owner::mapping_save,
+            owner::merge_run,
             owner::project_info,
             owner::votes_move,
             scene::scene_frame,

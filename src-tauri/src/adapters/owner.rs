@@ -7,9 +7,9 @@ use tauri::ipc::Channel;
 use tiebreak_commands::agreement::{self, AgreementReport, AgreementRequest};
 use tiebreak_commands::dto::{
     CheckReport, ExportReport, ExportRequest, ImportPreview, ImportProgress, ImportReport,
-    ImportRequest, MoveReport, ProjectInfo,
+    ImportRequest, MergeReport, MoveReport, ProjectInfo,
 };
-use tiebreak_commands::{CommandError, Result, annotators, export, import, projects};
+use tiebreak_commands::{CommandError, Result, annotators, export, import, merge, projects};
 
 use crate::session::Session;
 
@@ -71,6 +71,14 @@ pub(crate) async fn mapping_save(
 ) -> Result<()> {
     session.owned().await?;
     import::save_mapping(&path, &toml)
+}
+
+/// Takes in what others did in a project of their own.
+#[tauri::command]
+pub(crate) async fn merge_run(session: State<'_, Session>, path: PathBuf) -> Result<MergeReport> {
+    let project = session.owned().await?;
+    let cancel = session.begin_import().await;
+    merge::run(&project, &path, false, &cancel).await
 }
 
 /// Writes labels or votes out.

@@ -50,6 +50,8 @@ pub enum Verb {
     Annotators(Annotators),
     /// Write a medium to a file
     Media(Media),
+    /// Take in what others did in projects of their own
+    Merge(Merge),
     /// Write labels or votes out
     Export(Export),
     /// How far people agree, what they agree on, and how the models rank
@@ -128,7 +130,7 @@ pub struct Import {
 pub struct Who {
     /// The project's folder
     pub dir: PathBuf,
-    /// The annotator's name or id; a new name is added
+    /// The annotator's name, id or start of an id; a new name is added
     #[arg(long, value_name = "A")]
     pub annotator: String,
 }
@@ -150,7 +152,7 @@ pub struct Vote {
     /// The assignment that `next` printed, or a question
     #[arg(value_name = "ASSIGNMENT|QUESTION")]
     pub id: String,
-    /// The annotator's name or id
+    /// The annotator's name, id or start of an id
     #[arg(long, value_name = "A")]
     pub annotator: String,
     /// left and right are the sides that `next` prints
@@ -180,7 +182,7 @@ pub struct Skip {
     /// The assignment that `next` printed, or a question
     #[arg(value_name = "ASSIGNMENT|QUESTION")]
     pub id: String,
-    /// The annotator's name or id
+    /// The annotator's name, id or start of an id
     #[arg(long, value_name = "A")]
     pub annotator: String,
     /// Why it is left
@@ -197,7 +199,7 @@ pub struct CriterionArgs {
     pub dir: PathBuf,
     /// The pair that `next` printed
     pub pair: String,
-    /// The annotator's name or id
+    /// The annotator's name, id or start of an id
     #[arg(long, value_name = "A")]
     pub annotator: String,
     /// The criterion; may be given several times
@@ -209,7 +211,7 @@ pub struct CriterionArgs {
 pub struct History {
     /// The project's folder
     pub dir: PathBuf,
-    /// The annotator's name or id
+    /// The annotator's name, id or start of an id
     #[arg(long, value_name = "A")]
     pub annotator: String,
     /// How many acts at most
@@ -221,7 +223,7 @@ pub struct History {
 pub struct Keys {
     /// The project's folder
     pub dir: PathBuf,
-    /// The annotator's name or id
+    /// The annotator's name, id or start of an id
     #[arg(long, value_name = "A")]
     pub annotator: String,
     /// Move an action: ACTION=KEY, ACTION=Shift+KEY (physical keys such as Digit1, KeyA), or ACTION= to switch it off
@@ -236,10 +238,10 @@ pub struct Keys {
 pub struct Move {
     /// The project's folder
     pub dir: PathBuf,
-    /// The name or id under which the work was done
+    /// The name or id (or its start) under which the work was done
     #[arg(long)]
     pub from: String,
-    /// The name or id under which it should stand
+    /// The name or id (or its start) under which it should stand
     #[arg(long)]
     pub to: String,
 }
@@ -262,6 +264,18 @@ pub struct Media {
     /// The file to write
     #[arg(short, long, value_name = "F")]
     pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Merge {
+    /// The project's folder
+    pub dir: PathBuf,
+    /// The folders of the projects to take in, each whole or not at all; they are only read
+    #[arg(required = true, value_name = "OTHER")]
+    pub others: Vec<PathBuf>,
+    /// Tell what would come of each by itself, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Args)]

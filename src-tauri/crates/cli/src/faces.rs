@@ -16,6 +16,7 @@ mod tests {
             Command::Info => ("info", None),
             Command::Preview => ("import", Some("dry-run")),
             Command::Import => ("import", None),
+            Command::Merge => ("merge", None),
             Command::Export => ("export", None),
             Command::Check => ("check", None),
             Command::Annotators => ("annotators", None),

@@ -9,6 +9,7 @@ mod adjudicate;
 mod agreement;
 mod arguments;
 mod faces;
+mod merge;
 mod open;
 mod print;
 mod project;
@@ -53,6 +54,7 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::New(a) => project::new(a, out).await,
         Verb::Import(a) => project::import(a, out).await,
         Verb::Info(a) => project::info(a, out).await,
+        Verb::Merge(a) => merge::merge(a, out).await,
         Verb::Export(a) => project::export(a, out).await,
         Verb::Check(a) => project::check(a, out).await,
         Verb::Media(a) => project::media(a, out).await,

@@ -39,6 +39,7 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         dto::ImportPreview,
         dto::ImportProgress,
         dto::ImportReport,
+        dto::MergeReport,
         dto::ExportRequest,
         dto::ExportReport,
         dto::CheckReport,

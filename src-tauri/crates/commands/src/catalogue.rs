@@ -28,6 +28,7 @@ commands! {
     Info: "What a project holds.";
     Preview: "What an import would do, with nothing written.";
     Import: "Take a file in.";
+    Merge: "Take in what others did in copies and projects of their own.";
     Export: "Write labels or votes out.";
     Check: "Look whether everything is as it must be.";
     Annotators: "Who labels.";

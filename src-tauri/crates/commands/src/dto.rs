@@ -391,6 +391,59 @@ pub struct ImportRequest {
     pub copy_media: bool,
 }
 
+/// Something worth telling about a merge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MergeRemark {
+    /// A word for the kind: `same_name`, `setting_differs`, `origin_differs`, ….
+    pub code: String,
+    /// What was met, and what became of it.
+    pub message: String,
+}
+
+/// What a merge brought, or would bring.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MergeReport {
+    /// The name of the other project's folder.
+    pub other: String,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// New pairs.
+    #[ts(type = "number")]
+    pub pairs: u64,
+    /// New questions.
+    #[ts(type = "number")]
+    pub questions: u64,
+    /// New criteria.
+    #[ts(type = "number")]
+    pub criteria: u64,
+    /// New rows of votes, changes and withdrawals with them.
+    #[ts(type = "number")]
+    pub votes: u64,
+    /// New rows of skips, those that take one back with them.
+    #[ts(type = "number")]
+    pub skips: u64,
+    /// New resolutions.
+    #[ts(type = "number")]
+    pub resolutions: u64,
+    /// What adjudicators did besides: decisions before the votes, questions sent back, flags.
+    #[ts(type = "number")]
+    pub adjudications: u64,
+    /// New media.
+    #[ts(type = "number")]
+    pub media: u64,
+    /// Media copied into the project.
+    #[ts(type = "number")]
+    pub media_copied: u64,
+    /// Annotators who are new.
+    #[ts(type = "number")]
+    pub annotators_new: u64,
+    /// Annotators whom both projects have.
+    #[ts(type = "number")]
+    pub annotators_known: u64,
+    /// What was met on the way.
+    pub remarks: Vec<MergeRemark>,
+}
+
 /// What to write, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ExportRequest {

@@ -16,6 +16,7 @@ pub mod export;
 pub mod import;
 pub mod label;
 pub mod media;
+pub mod merge;
 pub mod projects;
 pub mod resolve;
 

@@ -87,7 +87,7 @@ impl Project {
     }
 
     /// The annotator that `name` means: an id, else the one person of that name, else the one
-    /// name that came with a table.
+    /// name that came with a table, else the one whose id begins so.
     pub async fn find_annotator(&self, name: &str) -> Result<Annotator> {
         let mut db = self.read.acquire().await?;
         find(&mut db, name).await
@@ -98,7 +98,7 @@ impl Project {
     pub async fn person(&self, name: &str) -> Result<Annotator> {
         let mut tx = self.begin().await?;
         match find(&mut tx, name).await {
-            Ok(found) if found.origin.is_none() || name.parse::<AnnotatorId>().is_ok() => Ok(found),
+            Ok(found) if found.origin.is_none() || found.name != name.trim() => Ok(found),
             Ok(_) | Err(StoreError::NoAnnotator(_)) if name.parse::<AnnotatorId>().is_err() => {
                 let id = AnnotatorId::new(self.clock.now_ms(), self.clock.random());
                 let at = self.clock.now_ms();
@@ -239,15 +239,38 @@ async fn find(db: &mut SqliteConnection, name: &str) -> Result<Annotator> {
         .into_iter()
         .map(annotator)
         .partition(|a| a.origin.is_none());
-    let mut meant = if people.is_empty() { tables } else { people };
-    match meant.pop() {
-        Some(one) if meant.is_empty() => Ok(one),
-        Some(_) => Err(StoreError::SeveralAnnotators {
+    let meant = if people.is_empty() { tables } else { people };
+    let meant = match (meant.is_empty(), start_of_id(name)) {
+        (true, Some(start)) => by_start(db, &start).await?,
+        _ => meant,
+    };
+    match meant.as_slice() {
+        [] => Err(StoreError::NoAnnotator(name.to_owned())),
+        [one] => Ok(one.clone()),
+        several => Err(StoreError::SeveralAnnotators {
             name: name.to_owned(),
-            count: meant.len() + 1,
+            ids: several.iter().map(|a| a.id.to_string()).collect(),
         }),
-        None => Err(StoreError::NoAnnotator(name.to_owned())),
     }
+}
+
+/// The hexadecimal digits of something that may be the start of an id: eight at least, so that no
+/// name is taken for one by chance.
+fn start_of_id(text: &str) -> Option<String> {
+    let digits: String = text.trim().chars().filter(|c| *c != '-').collect();
+    let hexadecimal = digits.chars().all(|c| c.is_ascii_hexdigit());
+    (hexadecimal && (8..32).contains(&digits.len())).then_some(digits)
+}
+
+async fn by_start(db: &mut SqliteConnection, start: &str) -> Result<Vec<Annotator>> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, name, ordinal, origin FROM annotator
+         WHERE substr(hex(id), 1, length(?1)) = upper(?1) ORDER BY id",
+    )
+    .bind(start.to_owned())
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(annotator).collect())
 }
 
 /// Adds an annotator as the next in order.

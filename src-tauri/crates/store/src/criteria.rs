@@ -65,7 +65,9 @@ impl Project {
         }
         let place: Option<(i64, i64, Option<String>)> = sqlx::query_as(
             "SELECT pair_position, max(ordinal),
-                    (SELECT source_id FROM question WHERE pair = ?1 ORDER BY ordinal LIMIT 1)
+                    (SELECT f.source_id FROM question AS f JOIN import AS i ON i.id = f.import
+                      WHERE f.pair = ?1 AND f.row IS NOT NULL
+                      ORDER BY i.file, f.row, f.id LIMIT 1)
              FROM question WHERE pair = ?1 GROUP BY pair_position",
         )
         .bind(pair.uuid())

@@ -32,6 +32,19 @@ pub enum StoreError {
         /// The last one this program knows.
         known: i64,
     },
+    /// A project that is to be merged into itself.
+    #[error("{} is the project that is merged into: name the folder of another one", .0.display())]
+    SameProject(PathBuf),
+    /// Two projects that say different things of one row.
+    #[error(
+        "both projects have the {what} {id}, and it says something else in each: one of them was changed by hand. Nothing was merged; `tiebreak export --format votes` on each shows where they differ"
+    )]
+    Conflict {
+        /// Pair, assignment, vote, resolution.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
     /// The file is a database, but not ours.
     #[error("{} is not a Tiebreak project file, or it is damaged: {why}. Daily copies lie in the folder `backups` beside it", .file.display())]
     Damaged {
@@ -45,13 +58,13 @@ pub enum StoreError {
     NoAnnotator(String),
     /// A name that several annotators have.
     #[error(
-        "{count} annotators are called “{name}”: give the id instead, as `tiebreak info` prints it"
+        "“{name}” may be any of {} annotators: give the id instead, or as much of it as tells them apart ({})", .ids.len(), .ids.join(", ")
     )]
     SeveralAnnotators {
         /// The name.
         name: String,
-        /// How many have it.
-        count: usize,
+        /// Who has it.
+        ids: Vec<String>,
     },
     /// No such thing in this project.
     #[error("there is no {what} {id} in this project")]
@@ -134,6 +147,8 @@ impl StoreError {
             Self::NotEmpty(_) => "not_empty",
             Self::UnsafePlace { .. } => "unsafe_place",
             Self::TooNew { .. } => "too_new",
+            Self::SameProject(_) => "same_project",
+            Self::Conflict { .. } => "conflict",
             Self::Damaged { .. } => "damaged",
             Self::NoAnnotator(_) => "no_annotator",
             Self::SeveralAnnotators { .. } => "several_annotators",

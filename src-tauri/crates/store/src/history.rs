@@ -53,7 +53,7 @@ impl Project {
             "SELECT a.id, q.id, q.pair, c.text, a.left_side, a.state, v.verdict, v.confidence,
                     v.rationale,
                     (SELECT s.reason FROM skip AS s WHERE s.assignment = a.id
-                      ORDER BY s.id DESC LIMIT 1),
+                      AND s.reason IS NOT NULL ORDER BY s.at_ms DESC, s.id DESC LIMIT 1),
                     a.acted_ms
              FROM assignment AS a
              JOIN question AS q ON q.id = a.question

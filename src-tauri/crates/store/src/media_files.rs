@@ -1,7 +1,7 @@
 //! Which media files a project knows, and where they lie.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sqlx::{Sqlite, Transaction};
 use tiebreak_domain::{MediaId, MediaRef, Modality};
@@ -93,28 +93,7 @@ impl Project {
 
     fn media_file(&self, (id, kind, mime, bytes, root, path): Row) -> Result<MediaFile> {
         let media = media_ref(&id, &kind, mime, bytes)?;
-        Ok(match (root, path) {
-            (Some(root), Some(path)) => MediaFile {
-                media,
-                path: PathBuf::from(&root).join(&path),
-                shown: path,
-                root: Some(root.into()),
-            },
-            _ => {
-                let path = stored_path(self.folder(), media.id);
-                let shown = path
-                    .strip_prefix(self.folder())
-                    .unwrap_or(&path)
-                    .display()
-                    .to_string();
-                MediaFile {
-                    media,
-                    path,
-                    shown,
-                    root: None,
-                }
-            }
-        })
+        Ok(at(self.folder(), media, root, path))
     }
 
     /// What the names stand for by which the data call their media.
@@ -135,6 +114,31 @@ impl Project {
             .fetch_all(&self.read)
             .await?;
         Ok(rows.into_iter().map(PathBuf::from).collect())
+    }
+}
+
+/// A medium of the project in `folder`: below a root, or in the project.
+pub(crate) fn at(
+    folder: &Path,
+    media: MediaRef,
+    root: Option<String>,
+    path: Option<String>,
+) -> MediaFile {
+    if let (Some(root), Some(path)) = (root, path) {
+        return MediaFile {
+            media,
+            path: PathBuf::from(&root).join(&path),
+            shown: path,
+            root: Some(root.into()),
+        };
+    }
+    let path = stored_path(folder, media.id);
+    let within = path.strip_prefix(folder).unwrap_or(&path);
+    MediaFile {
+        media,
+        shown: within.display().to_string(),
+        path,
+        root: None,
     }
 }
 

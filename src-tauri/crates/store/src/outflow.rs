@@ -4,6 +4,7 @@ use futures_util::TryStreamExt as _;
 use tiebreak_domain::{AnnotatorId, DropReason, Modality, QuestionId, Verdict};
 use uuid::Uuid;
 
+use crate::canonical::{BY_PAIR, FIRST_OF_PAIR, WITHIN_PAIR};
 use crate::error::{Result, StoreError};
 use crate::project::Project;
 
@@ -67,17 +68,20 @@ type Row = (
 const QUESTION: &str =
     "SELECT q.id, p.task, o.text, p.text1, p.text2, p.model1, p.model2, c.text, q.source_id,
                (SELECT s.keys FROM shape AS s WHERE s.id = coalesce(q.shape,
-                 (SELECT f.shape FROM question AS f WHERE f.pair = q.pair AND f.shape IS NOT NULL
-                   ORDER BY f.ordinal LIMIT 1))),
+                 (SELECT x.shape FROM question AS x JOIN import AS xi ON xi.id = x.import
+                   WHERE x.pair = q.pair AND x.shape IS NOT NULL
+                   ORDER BY xi.file, x.row, x.id LIMIT 1))),
                CASE WHEN q.shape IS NOT NULL THEN q.extra ELSE
-                 (SELECT f.extra FROM question AS f WHERE f.pair = q.pair AND f.shape IS NOT NULL
-                   ORDER BY f.ordinal LIMIT 1) END,
+                 (SELECT x.extra FROM question AS x JOIN import AS xi ON xi.id = x.import
+                   WHERE x.pair = q.pair AND x.shape IS NOT NULL
+                   ORDER BY xi.file, x.row, x.id LIMIT 1) END,
                (SELECT CASE WHEN r.verdict IS NOT NULL THEN r.verdict || ' ' || r.rule
                             WHEN r.dropped IS NOT NULL THEN 'drop ' || r.dropped END
                  FROM resolution AS r WHERE r.question = q.id
                  AND NOT (?1 AND r.rule = 'imported')
                  AND NOT EXISTS (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)
-                 ORDER BY r.at_ms DESC, r.id DESC LIMIT 1),
+                 ORDER BY CASE r.rule WHEN 'imported' THEN 0 ELSE r.at_ms END DESC, r.id DESC
+                 LIMIT 1),
                (SELECT group_concat(lower(hex(a.annotator)) || ' ' || v.verdict)
                  FROM assignment AS a JOIN vote AS v ON v.id = a.head
                  WHERE a.question = q.id AND a.repeat = 0 AND v.verdict IS NOT NULL),
@@ -86,12 +90,15 @@ const QUESTION: &str =
              FROM question AS q
              JOIN pair AS p ON p.id = q.pair
              JOIN prompt AS o ON o.id = p.prompt
-             LEFT JOIN criterion AS c ON c.id = q.criterion
-             WHERE (q.criterion IS NOT NULL OR q.row IS NOT NULL OR NOT EXISTS
-               (SELECT 1 FROM question AS f WHERE f.pair = q.pair AND f.criterion IS NOT NULL))";
-/// In the order of the rows.
-const FROM_FILES: &str = "AND q.import IS NOT NULL ORDER BY q.import, q.row";
-const WRITTEN_HERE: &str = "AND q.import IS NULL ORDER BY q.pair_position, q.ordinal";
+             LEFT JOIN criterion AS c ON c.id = q.criterion";
+const ASKED: &str = "(q.criterion IS NOT NULL OR q.row IS NOT NULL OR NOT EXISTS
+  (SELECT 1 FROM question AS x WHERE x.pair = q.pair AND x.criterion IS NOT NULL))";
+/// In the order of the rows, as the index has them.
+const FROM_ONE_IMPORT: &str = "q.import = ?2 ORDER BY q.row";
+/// In the order of the rows, where several imports of one name, or two rows of one number, have to
+/// be put in order.
+const FROM_SEVERAL: &str = "q.import IN (SELECT id FROM import
+  WHERE file = (SELECT file FROM import WHERE id = ?2)) ORDER BY q.row, q.id";
 
 impl Project {
     /// Whether one of the imported files lay in the place with this hash.
@@ -103,8 +110,10 @@ impl Project {
         Ok(found == 1)
     }
 
-    /// Gives every question to `each`, in the order of the files' rows, those that people wrote
-    /// after them. A step of writing criteria is given, with `criterion` `None`, where a row of a
+    /// Gives every question to `each`, by the names of the files and then in the order of their
+    /// rows, those that people wrote after them. The same questions come in the same order whichever
+    /// project they were merged into. Of labels that came with the data none is the later: the times
+    /// of their imports are not theirs. A step of writing criteria is given, with `criterion` `None`, where a row of a
     /// file made it or the pair has nothing else. Labels
     /// that came with the data are left out of account if `ignore_imported`.
     pub async fn each_question<E>(
@@ -112,12 +121,24 @@ impl Project {
         ignore_imported: bool,
         mut each: impl FnMut(OutQuestion) -> std::result::Result<(), E>,
     ) -> Result<std::result::Result<u64, E>> {
+        let mut parts = Vec::new();
+        for (import, plain) in self.files().await? {
+            let part = if plain { FROM_ONE_IMPORT } else { FROM_SEVERAL };
+            parts.push((format!("{QUESTION} WHERE {ASKED} AND {part}"), Some(import)));
+        }
+        let written = format!(
+            "{QUESTION} LEFT JOIN import AS qi ON qi.id = q.import {FIRST_OF_PAIR}
+             WHERE {ASKED} AND q.import IS NULL ORDER BY {BY_PAIR}, {WITHIN_PAIR}"
+        );
+        parts.push((written, None));
         let mut count = 0;
-        for part in [FROM_FILES, WRITTEN_HERE] {
-            let sql = sqlx::AssertSqlSafe(format!("{QUESTION} {part}"));
-            let mut rows = sqlx::query_as::<_, Row>(sql)
-                .bind(ignore_imported)
-                .fetch(&self.read);
+        for (sql, import) in parts {
+            let mut query =
+                sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(sql)).bind(ignore_imported);
+            if let Some(import) = import {
+                query = query.bind(import);
+            }
+            let mut rows = query.fetch(&self.read);
             while let Some(row) = rows.try_next().await? {
                 if let Err(error) = each(question(row)?) {
                     return Ok(Err(error));
@@ -126,6 +147,31 @@ impl Project {
             }
         }
         Ok(Ok(count))
+    }
+
+    /// An import of each file that questions came from, by the files' names, and whether its
+    /// questions lie in the index just as they are to be written: no other import has that name, and
+    /// no two questions are of one row.
+    async fn files(&self) -> Result<Vec<(i64, bool)>> {
+        let found: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT max(i.id), count(*) FROM import AS i
+             WHERE EXISTS (SELECT 1 FROM question AS q WHERE q.import = i.id)
+             GROUP BY i.file ORDER BY i.file",
+        )
+        .fetch_all(&self.read)
+        .await?;
+        let mut files = Vec::with_capacity(found.len());
+        for (import, imports) in found {
+            let doubled: i64 = sqlx::query_scalar(
+                "SELECT EXISTS (SELECT 1 FROM question WHERE import = ? AND row IS NOT NULL
+                   GROUP BY row HAVING count(*) > 1)",
+            )
+            .bind(import)
+            .fetch_one(&self.read)
+            .await?;
+            files.push((import, imports == 1 && doubled == 0));
+        }
+        Ok(files)
     }
 }
 

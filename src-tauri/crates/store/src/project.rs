@@ -14,7 +14,8 @@ use crate::error::{Result, StoreError};
 use crate::shares::Shares;
 use crate::{backup, place, schema};
 
-const FILE: &str = "project.sqlite";
+/// The name of a project's database.
+pub(crate) const FILE: &str = "project.sqlite";
 
 /// An open project. Cloning shares the connections.
 #[derive(Clone)]
@@ -323,7 +324,8 @@ async fn set(tx: &mut Transaction<'_, Sqlite>, key: &str, value: &str) -> Result
     Ok(())
 }
 
-fn options(folder: &Path, create: bool) -> SqliteConnectOptions {
+/// How a project's database is opened.
+pub(crate) fn options(folder: &Path, create: bool) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(folder.join(FILE))
         .create_if_missing(create)

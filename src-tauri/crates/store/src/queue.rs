@@ -21,9 +21,9 @@ use crate::project::Project;
 use crate::view;
 
 /// How many pairs later a repeat comes.
-const REPEAT_AFTER: i64 = 20;
+pub(crate) const REPEAT_AFTER: i64 = 20;
 /// A repeat stands behind the questions of the pair at its place.
-const REPEAT_ORDINAL: i64 = 1 << 20;
+pub(crate) const REPEAT_ORDINAL: i64 = 1 << 20;
 
 /// What the queue gives.
 #[derive(Debug, Clone, PartialEq, Eq)]

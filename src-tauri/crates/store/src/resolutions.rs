@@ -89,6 +89,10 @@ pub struct NewResolution {
     pub provenance: serde_json::Value,
 }
 
+/// Of several rows that nothing supersedes, as after a merge, the one that stands: the last, but
+/// labels that came with the data, whose times are those of the imports, behind all others.
+const STANDS_FIRST: &str = "CASE r.rule WHEN 'imported' THEN 0 ELSE r.at_ms END DESC, r.id DESC";
+
 const HEADS: &str =
     "SELECT id, question, verdict, dropped, rule, by, reason, provenance, at_ms FROM resolution AS r
      WHERE NOT EXISTS (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)";
@@ -126,7 +130,7 @@ fn read(row: Row) -> Result<Option<Resolution>> {
 
 /// The row of a question that stands: of several that nothing supersedes, as after a merge, the last.
 async fn head(db: &mut SqliteConnection, question: QuestionId) -> Result<Option<Row>> {
-    let sql = format!("{HEADS} AND r.question = ? ORDER BY r.at_ms DESC, r.id DESC LIMIT 1");
+    let sql = format!("{HEADS} AND r.question = ? ORDER BY {STANDS_FIRST} LIMIT 1");
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(question.uuid())
         .fetch_optional(&mut *db)
@@ -158,7 +162,7 @@ impl Project {
 
     /// Every resolution that stands, by question.
     pub async fn resolutions(&self) -> Result<Vec<Resolution>> {
-        let sql = format!("{HEADS} ORDER BY r.question, r.at_ms DESC, r.id DESC");
+        let sql = format!("{HEADS} ORDER BY r.question, {STANDS_FIRST}");
         let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .fetch_all(&self.read)
             .await?;

@@ -10,6 +10,7 @@ use tiebreak_domain::{
 };
 use uuid::Uuid;
 
+use crate::canonical::{self, BY_ANNOTATOR, BY_PAIR, FIRST_OF_PAIR, WITHIN_PAIR};
 use crate::error::{Result, StoreError};
 use crate::project::{Project, write_log};
 use crate::queue::draw;
@@ -37,7 +38,7 @@ type OutRow = (
 );
 
 const LINE: &str =
-    "SELECT v.id, v.supersedes, v.assignment, v.question, q.pair, q.source_id, c.text,
+    "SELECT v.id, v.supersedes, %ASSIGNMENT, v.question, q.pair, q.source_id, c.text,
        v.criterion_version, n.name, v.annotator, v.verdict, v.confidence, v.rationale, v.at_ms,
        a.repeat, v.presentation
      FROM vote AS v
@@ -90,14 +91,19 @@ impl LabelledPair {
     }
 }
 
+fn lines(rest: &str) -> sqlx::AssertSqlSafe<String> {
+    let line = LINE.replace("%ASSIGNMENT", canonical::ASSIGNMENT);
+    sqlx::AssertSqlSafe(format!("{line} {rest}"))
+}
+
 impl Project {
-    /// Gives every vote, change and withdrawal to `each`, in the order in which they were written
-    /// down. Stops at the first error of `each`.
+    /// Gives every vote, change and withdrawal to `each`, in the order of their times. Stops at the
+    /// first error of `each`.
     pub async fn each_vote<E>(
         &self,
         mut each: impl FnMut(VoteLine) -> std::result::Result<(), E>,
     ) -> Result<std::result::Result<u64, E>> {
-        let sql = sqlx::AssertSqlSafe(format!("{LINE} ORDER BY v.rowid"));
+        let sql = lines("ORDER BY v.at_ms, v.id");
         let mut rows = sqlx::query_as::<_, OutRow>(sql).fetch(&self.read);
         let mut count = 0;
         while let Some(row) = rows.try_next().await? {
@@ -115,18 +121,21 @@ impl Project {
         &self,
         mut each: impl FnMut(VoteLine, LabelledPair) -> std::result::Result<(), E>,
     ) -> Result<std::result::Result<u64, E>> {
-        let mut ids = sqlx::query_as::<_, (Uuid, Uuid)>(
+        let sql = sqlx::AssertSqlSafe(format!(
             "SELECT v.id, q.pair FROM question AS q
              JOIN assignment AS a ON a.question = q.id
              JOIN annotator AS n ON n.id = a.annotator
              JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
-             ORDER BY q.pair_position, q.ordinal, n.ordinal, a.repeat",
-        )
-        .fetch(&self.read);
+             LEFT JOIN criterion AS c ON c.id = q.criterion
+             LEFT JOIN import AS qi ON qi.id = q.import
+             {FIRST_OF_PAIR}
+             ORDER BY {BY_PAIR}, {WITHIN_PAIR}, {BY_ANNOTATOR}, a.repeat"
+        ));
+        let mut ids = sqlx::query_as::<_, (Uuid, Uuid)>(sql).fetch(&self.read);
         let mut db = self.read.acquire().await?;
         let mut count = 0;
         while let Some((vote, pair)) = ids.try_next().await? {
-            let row: OutRow = sqlx::query_as(sqlx::AssertSqlSafe(format!("{LINE} WHERE v.id = ?")))
+            let row: OutRow = sqlx::query_as(lines("WHERE v.id = ?"))
                 .bind(vote)
                 .fetch_one(&mut *db)
                 .await?;
@@ -436,6 +445,7 @@ impl VoteIntake {
         .fetch_optional(&mut *self.tx)
         .await?;
         if let Some(id) = known {
+            self.remember(line.assignment.uuid(), id).await?;
             return Ok(id);
         }
         let taken: i64 =
@@ -467,6 +477,20 @@ impl VoteIntake {
         .execute(&mut *self.tx)
         .await?;
         Ok(id.uuid())
+    }
+
+    /// Remembers under which id another copy of the project dealt an assignment of ours.
+    async fn remember(&mut self, theirs: Uuid, ours: Uuid) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO assignment_alias (id, assignment) SELECT ?1, ?2
+             WHERE ?1 <> ?2 AND NOT EXISTS (SELECT 1 FROM assignment WHERE id = ?1)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(theirs)
+        .bind(ours)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     async fn settle(&mut self, assignment: Uuid) -> Result<()> {

@@ -134,13 +134,19 @@ pub(crate) async fn write(db: &mut SqliteConnection, vote: &NewVote) -> Result<b
     Ok(done.rows_affected() == 1)
 }
 
-/// A time after every row of the assignment's chain, even where the system's clock was set back:
-/// where two machines went on from one vote, the later row stands.
+/// A time after every vote and skip of the assignment, even where the system's clock was set back
+/// or two acts fall into one millisecond: what stands is told by time alone, here and in a project
+/// that this one is merged into.
 async fn after(db: &mut SqliteConnection, assignment: Uuid, now_ms: i64) -> Result<i64> {
-    let last: Option<i64> = sqlx::query_scalar("SELECT max(at_ms) FROM vote WHERE assignment = ?")
-        .bind(assignment)
-        .fetch_one(&mut *db)
-        .await?;
+    let last: Option<i64> = sqlx::query_scalar(
+        "SELECT max(at_ms) FROM (
+           SELECT at_ms FROM vote WHERE assignment = ?1
+             AND question = (SELECT question FROM assignment WHERE id = ?1)
+           UNION ALL SELECT at_ms FROM skip WHERE assignment = ?1)",
+    )
+    .bind(assignment)
+    .fetch_one(&mut *db)
+    .await?;
     Ok(last.map_or(now_ms, |last| now_ms.max(last + 1)))
 }
 
@@ -319,7 +325,7 @@ impl Project {
         if there.state == "voted" {
             return Err(StoreError::AlreadyVoted);
         }
-        let at_ms = self.clock.now_ms();
+        let at_ms = after(&mut tx, id, self.clock.now_ms()).await?;
         sqlx::query("INSERT INTO skip (assignment, reason, note, at_ms) VALUES (?, ?, ?, ?)")
             .bind(id)
             .bind(reason.as_str())
@@ -475,7 +481,12 @@ async fn same(
     }))
 }
 
-async fn take_back_skip(db: &mut SqliteConnection, assignment: Uuid, at_ms: i64) -> Result<Undone> {
+async fn take_back_skip(
+    db: &mut SqliteConnection,
+    assignment: Uuid,
+    now_ms: i64,
+) -> Result<Undone> {
+    let at_ms = after(db, assignment, now_ms).await?;
     let head: Option<Uuid> = sqlx::query_scalar("SELECT head FROM assignment WHERE id = ?")
         .bind(assignment)
         .fetch_one(&mut *db)

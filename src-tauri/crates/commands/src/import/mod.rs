@@ -24,7 +24,7 @@ use crate::dto::{ImportProgress, ImportReport, ImportRequest, RowProblem};
 use crate::error::{CommandError, Result};
 use media_finder::{MediaFinder, Target};
 use media_root::MediaRoot;
-use put::Put;
+pub(crate) use put::Put;
 use reader::{Batch, Read, Work};
 use sink::{Pairs, Take, Votes};
 

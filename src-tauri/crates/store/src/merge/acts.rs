@@ -1,0 +1,156 @@
+//! What people did: assignments, votes, skips, resolutions, adjudications. All of it is evidence and comes as it
+//! is; where an assignment stands afterwards follows from its rows alone.
+
+use sqlx::SqliteConnection;
+
+use super::{MergeOutcome, count, run};
+use crate::error::Result;
+use crate::queue::{REPEAT_AFTER, REPEAT_ORDINAL};
+
+pub(super) async fn join(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Result<()> {
+    assignments(db).await?;
+    outcome.votes = run(
+        db,
+        "INSERT INTO main.vote (id, supersedes, assignment, question, annotator,
+           criterion_version, verdict, confidence, rationale, at_ms, presentation)
+         SELECT o.id, o.supersedes, w.ours, o.question, o.annotator, o.criterion_version,
+           o.verdict, o.confidence, o.rationale, o.at_ms, o.presentation
+         FROM other.vote AS o JOIN temp.assignment_of AS w ON w.theirs = o.assignment
+         WHERE NOT EXISTS (SELECT 1 FROM main.vote AS m WHERE m.id = o.id) ORDER BY o.rowid",
+    )
+    .await?;
+    // A skip has no id of its own: it is the same if it says the same of the same moment.
+    outcome.skips = run(
+        db,
+        "INSERT INTO main.skip (assignment, reason, note, at_ms)
+         SELECT w.ours, o.reason, o.note, o.at_ms
+         FROM other.skip AS o JOIN temp.assignment_of AS w ON w.theirs = o.assignment
+         WHERE NOT EXISTS (SELECT 1 FROM main.skip AS m WHERE m.assignment = w.ours
+           AND m.at_ms = o.at_ms AND m.reason IS o.reason AND m.note = o.note) ORDER BY o.id",
+    )
+    .await?;
+    outcome.resolutions = run(
+        db,
+        "INSERT INTO main.resolution (id, supersedes, question, verdict, dropped, rule, by, reason,
+           provenance, at_ms)
+         SELECT o.id, o.supersedes, o.question, o.verdict, o.dropped, o.rule, o.by, o.reason,
+           o.provenance, o.at_ms
+         FROM other.resolution AS o
+         WHERE NOT EXISTS (SELECT 1 FROM main.resolution AS m WHERE m.id = o.id)
+         ORDER BY o.rowid",
+    )
+    .await?;
+    outcome.adjudications = run(
+        db,
+        "INSERT INTO main.adjudication (id, question, adjudicator, act, verdict, dropped, reason,
+           left_side, queue, presentation, at_ms)
+         SELECT o.id, o.question, o.adjudicator, o.act, o.verdict, o.dropped, o.reason,
+           o.left_side, o.queue, o.presentation, o.at_ms
+         FROM other.adjudication AS o
+         WHERE NOT EXISTS (SELECT 1 FROM main.adjudication AS m WHERE m.id = o.id)
+         ORDER BY o.rowid",
+    )
+    .await?;
+    settle(db).await?;
+    labels(db, outcome).await
+}
+
+/// An assignment that both projects dealt under ids of their own keeps the one it has here, with
+/// the sides that were seen here; the other id is remembered.
+async fn assignments(db: &mut SqliteConnection) -> Result<()> {
+    for sql in [
+        "CREATE TEMP TABLE assignment_of AS
+         SELECT o.id AS theirs, coalesce(m.id, o.id) AS ours, m.id IS NULL AS new
+         FROM other.assignment AS o LEFT JOIN main.assignment AS m
+           ON (m.annotator, m.question, m.repeat) = (o.annotator, o.question, o.repeat)"
+            .to_owned(),
+        "CREATE UNIQUE INDEX temp.assignment_of_theirs ON assignment_of (theirs)".to_owned(),
+        "CREATE UNIQUE INDEX temp.assignment_of_ours ON assignment_of (ours)".to_owned(),
+        format!(
+            "INSERT INTO main.assignment (id, annotator, question, pair_position, ordinal,
+               left_side, repeat, state)
+             SELECT o.id, o.annotator, o.question, q.pair_position + o.repeat * {REPEAT_AFTER},
+               q.ordinal + o.repeat * {REPEAT_ORDINAL}, o.left_side, o.repeat, 'open'
+             FROM temp.assignment_of AS w JOIN other.assignment AS o ON o.id = w.theirs
+             JOIN main.question AS q ON q.id = o.question WHERE w.new"
+        ),
+        "INSERT INTO main.assignment_alias (id, assignment)
+         SELECT s.id, s.ours FROM (
+           SELECT theirs AS id, ours FROM temp.assignment_of
+           UNION SELECT o.id, w.ours FROM other.assignment_alias AS o
+             JOIN temp.assignment_of AS w ON w.theirs = o.assignment) AS s
+         WHERE s.id <> s.ours ON CONFLICT (id) DO NOTHING"
+            .to_owned(),
+    ] {
+        run(db, sql).await?;
+    }
+    Ok(())
+}
+
+/// Sets every assignment that the other project has to where its rows leave it: the latest end of
+/// its votes, if that is a verdict; else that criteria were written in either project; else the
+/// latest skip, if nothing came after it.
+async fn settle(db: &mut SqliteConnection) -> Result<()> {
+    run(
+        db,
+        "CREATE TEMP TABLE stands AS
+         SELECT w.ours AS id, o.state = 'written' OR a.state = 'written' AS written,
+           max(coalesce(a.acted_ms, o.acted_ms), coalesce(o.acted_ms, a.acted_ms)) AS acted_ms,
+           (SELECT v.id FROM main.vote AS v
+             WHERE v.question = a.question AND v.assignment = a.id
+               AND NOT EXISTS (SELECT 1 FROM main.vote AS s WHERE s.supersedes = v.id)
+             ORDER BY v.at_ms DESC, v.id DESC LIMIT 1) AS head,
+           (SELECT s.id FROM main.skip AS s WHERE s.assignment = a.id
+             ORDER BY s.at_ms DESC, s.reason IS NOT NULL, s.id DESC LIMIT 1) AS skip
+         FROM temp.assignment_of AS w
+         JOIN other.assignment AS o ON o.id = w.theirs
+         JOIN main.assignment AS a ON a.id = w.ours",
+    )
+    .await?;
+    run(
+        db,
+        "CREATE TEMP TABLE state AS
+         SELECT t.id, t.head, t.acted_ms, CASE
+             WHEN v.verdict IS NOT NULL THEN 'voted'
+             WHEN t.written THEN 'written'
+             WHEN s.reason IS NOT NULL AND (v.id IS NULL OR s.at_ms >= v.at_ms) THEN 'skipped'
+             ELSE 'open' END AS state
+         FROM temp.stands AS t
+         LEFT JOIN main.vote AS v ON v.id = t.head
+         LEFT JOIN main.skip AS s ON s.id = t.skip",
+    )
+    .await?;
+    run(
+        db,
+        "UPDATE main.assignment AS a SET head = t.head, state = t.state,
+           acted_ms = CASE t.state WHEN 'open' THEN NULL ELSE t.acted_ms END
+         FROM temp.state AS t WHERE t.id = a.id
+           AND (a.head IS NOT t.head OR a.state <> t.state OR (t.state <> 'open'
+             AND a.acted_ms IS NOT t.acted_ms))",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Questions that came with different labels from different files.
+async fn labels(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Result<()> {
+    let differ = count(
+        db,
+        "SELECT count(*) FROM (
+           SELECT r.question FROM main.resolution AS r
+           WHERE r.rule = 'imported' AND r.question IN (SELECT question FROM other.resolution)
+             AND NOT EXISTS (SELECT 1 FROM main.resolution AS s WHERE s.supersedes = r.id)
+           GROUP BY r.question HAVING count(DISTINCT r.verdict) > 1)",
+    )
+    .await?;
+    if differ > 0 {
+        outcome.remark(
+            "labels_differ",
+            format!(
+                "{differ} questions came with different labels in the two projects: both are kept, \
+                 and exports take the same one of them whichever project they come from"
+            ),
+        );
+    }
+    Ok(())
+}
