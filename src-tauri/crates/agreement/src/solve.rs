@@ -99,16 +99,57 @@ impl Point {
 pub(crate) struct Peak {
     pub(crate) at: Vec<f64>,
     pub(crate) value: f64,
-    /// By row, of all unknowns: the inverse of the information, where the first ones sum to 0.
-    pub(crate) covariance: Vec<f64>,
     pub(crate) iterations: usize,
+    /// The information before the last step, with the constant held at this weight.
+    factored: Cholesky,
+    weight: f64,
+    centred: usize,
 }
+
+impl Peak {
+    /// By row, of all unknowns: the inverse of the information, where the first ones sum to 0. As
+    /// much work as all steps together, and so done where it is wanted.
+    pub(crate) fn covariance(&self) -> Vec<f64> {
+        let n = self.at.len();
+        let mut covariance = self.factored.inverse();
+        for row in 0..self.centred {
+            for column in 0..self.centred {
+                covariance[row * n + column] -= 1.0 / (self.weight * self.centred as f64);
+            }
+        }
+        covariance
+    }
+}
+
+/// A step that small ends the climb. Newton's error after a step is of the order of its square, so
+/// the result is exact but for rounding.
+const SMALL: f64 = 1e-11;
+/// The same from a start that is near: what is left is some 1e-12, far below what samples differ by.
+const SMALL_NEARBY: f64 = 1e-6;
 
 /// Newton's method on a concave function from `start`, with steps halved until they climb. The first
 /// `centred` unknowns are known up to a constant that is added to all of them (none where 0): they sum
-/// to 0 as they do in `start`. Ends once no unknown moves by more than 1e-11 of its size; `None` where
+/// to 0 as they do in `start`. Ends once no unknown moves by more than [`SMALL`] of its size; `None` where
 /// that is not reached, as for a function that has no peak.
 pub(crate) fn climb(
+    start: Vec<f64>,
+    centred: usize,
+    function: impl Fn(&[f64]) -> Point,
+) -> Option<Peak> {
+    climb_until(SMALL, start, centred, function)
+}
+
+/// The same from the peak of a function much like this one.
+pub(crate) fn climb_nearby(
+    start: &[f64],
+    centred: usize,
+    function: impl Fn(&[f64]) -> Point,
+) -> Option<Peak> {
+    climb_until(SMALL_NEARBY, start.to_vec(), centred, function)
+}
+
+fn climb_until(
+    least: f64,
     start: Vec<f64>,
     centred: usize,
     function: impl Fn(&[f64]) -> Point,
@@ -123,21 +164,17 @@ pub(crate) fn climb(
         let small = step
             .iter()
             .zip(&at)
-            .all(|(step, at)| step.abs() <= 1e-11 * at.abs().max(1.0));
+            .all(|(step, at)| step.abs() <= least * at.abs().max(1.0));
         let (next, there) = halve(&at, &step, here.value, &function)?;
         (at, here) = (next, there);
         if small {
-            let mut covariance = factored.inverse();
-            for row in 0..centred {
-                for column in 0..centred {
-                    covariance[row * n + column] -= 1.0 / (weight * centred as f64);
-                }
-            }
             return Some(Peak {
                 at,
                 value: here.value,
-                covariance,
                 iterations: iteration,
+                factored,
+                weight,
+                centred,
             });
         }
     }
@@ -202,7 +239,7 @@ mod tests {
         };
         let peak = climb(vec![2.0], 0, hill).unwrap();
         assert!(peak.at[0].abs() < 1e-12);
-        assert!((peak.covariance[0] - 1.0).abs() < 1e-9);
+        assert!((peak.covariance()[0] - 1.0).abs() < 1e-9);
         let slope = |x: &[f64]| Point {
             value: -(-x[0]).exp(),
             gradient: vec![(-x[0]).exp()],
