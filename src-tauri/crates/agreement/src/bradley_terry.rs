@@ -44,8 +44,8 @@ pub(crate) fn logits_nearby(
 ) -> Result<Vec<f64>, Unranked> {
     exists(comparisons, ties)?;
     let cells = unsided(comparisons, ties);
-    let peak = climb_nearby(start, start.len(), |logits| point(logits, &cells));
-    Ok(peak.ok_or(Unranked::NotFound)?.at)
+    let found = climb_nearby(start, start.len(), |logits| point(logits, &cells));
+    found.ok_or(Unranked::NotFound)
 }
 
 fn point(logits: &[f64], cells: &[Cell]) -> Point {

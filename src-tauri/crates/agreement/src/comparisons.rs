@@ -140,13 +140,18 @@ impl Comparisons {
     }
 
     fn add(&mut self, comparison: &Comparison) {
-        self.add_times(comparison, 1.0);
+        self.add_at(self.place(comparison), comparison.weight);
     }
 
-    /// Adds a comparison that was checked before, so many times.
-    pub(crate) fn add_times(&mut self, comparison: &Comparison, times: f64) {
+    /// Where comparisons like this one are counted.
+    pub(crate) const fn place(&self, comparison: &Comparison) -> usize {
         let cell = comparison.left as usize * self.models + comparison.right as usize;
-        self.cells[cell][comparison.outcome as usize] += comparison.weight * times;
+        cell * 3 + comparison.outcome as usize
+    }
+
+    /// Adds comparisons that are counted in this place.
+    pub(crate) fn add_at(&mut self, place: usize, weight: f64) {
+        self.cells.as_flattened_mut()[place] += weight;
     }
 
     /// How many models there are.

@@ -60,8 +60,8 @@ pub(crate) fn unknowns_nearby(
 ) -> Result<Vec<f64>, Unranked> {
     exists(comparisons)?;
     let pairs = pairs(comparisons);
-    let peak = climb_nearby(start, comparisons.models(), |at| point(at, &pairs));
-    Ok(peak.ok_or(Unranked::NotFound)?.at)
+    let found = climb_nearby(start, comparisons.models(), |at| point(at, &pairs));
+    found.ok_or(Unranked::NotFound)
 }
 
 fn point(at: &[f64], pairs: &[(usize, usize, [f64; 3])]) -> Point {

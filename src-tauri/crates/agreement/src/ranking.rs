@@ -190,17 +190,13 @@ pub fn rank(
         });
     }
     let (strengths, start) = by.fit(&Comparisons::new(models, comparisons)?)?;
-    let clustered = clustered(comparisons, clusters);
-    let samples = sample(clustered.len(), plan, || {
+    let table = Comparisons::empty(models);
+    let clustered = Clustered::new(&table, comparisons, clusters);
+    let samples = sample(clustered.count(), plan, || {
         let (clustered, start) = (&clustered, &start);
-        let mut table = Comparisons::empty(models);
+        let mut table = table.clone();
         move |times: &[u32]| {
-            table.clear();
-            for (rows, &times) in clustered.iter().zip(times).filter(|(_, times)| **times > 0) {
-                for row in rows {
-                    table.add_times(row, f64::from(times));
-                }
-            }
+            clustered.draw(times, &mut table);
             by.logits(&table, start)
         }
     })?;
@@ -210,26 +206,58 @@ pub fn rank(
             .collect(),
         ranks: rank_intervals(&strengths, &samples),
         strengths,
-        clusters: clustered.len(),
+        clusters: clustered.count(),
         samples,
     })
 }
 
-/// By cluster, in ascending order, its comparisons, the same ones added up.
-fn clustered(comparisons: &[Comparison], clusters: &[u32]) -> Vec<Vec<Comparison>> {
-    let key = |row: &Comparison| (row.left, row.right, row.outcome as usize);
-    let mut rows: Vec<(u32, &Comparison)> = clusters.iter().copied().zip(comparisons).collect();
-    rows.sort_by_key(|(cluster, row)| (*cluster, key(row)));
-    let of_cluster = rows.chunk_by(|one, next| one.0 == next.0);
-    let summed = of_cluster.map(|rows| {
-        let same = rows.chunk_by(|one, next| key(one.1) == key(next.1));
-        same.map(|same| Comparison {
-            weight: same.iter().map(|(_, row)| row.weight).sum(),
-            ..*same[0].1
-        })
-        .collect()
-    });
-    summed.collect()
+/// Comparisons by cluster, the same ones added up: what is drawn again.
+struct Clustered {
+    /// By cluster, in ascending order, how often what is counted in which place.
+    rows: Vec<(u32, f64)>,
+    /// By cluster, how many of the rows end with it.
+    ends: Vec<usize>,
+}
+
+impl Clustered {
+    fn new(table: &Comparisons, comparisons: &[Comparison], clusters: &[u32]) -> Self {
+        let place = |row: &Comparison| table.place(row) as u32;
+        let rows = clusters.iter().zip(comparisons);
+        let mut rows: Vec<_> = rows
+            .map(|(cluster, row)| (*cluster, place(row), row.weight))
+            .collect();
+        rows.sort_by_key(|(cluster, place, _)| (*cluster, *place));
+        let mut found = Self {
+            rows: Vec::new(),
+            ends: Vec::new(),
+        };
+        for cluster in rows.chunk_by(|one, next| one.0 == next.0) {
+            let same = cluster.chunk_by(|one, next| one.1 == next.1);
+            found
+                .rows
+                .extend(same.map(|same| (same[0].1, same.iter().map(|row| row.2).sum())));
+            found.ends.push(found.rows.len());
+        }
+        found
+    }
+
+    fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Fills the table with each cluster so many times.
+    fn draw(&self, times: &[u32], table: &mut Comparisons) {
+        table.clear();
+        let mut from = 0;
+        for (&times, &end) in times.iter().zip(&self.ends) {
+            if times > 0 {
+                for &(place, weight) in &self.rows[from..end] {
+                    table.add_at(place as usize, weight * f64::from(times));
+                }
+            }
+            from = end;
+        }
+    }
 }
 
 fn rank_intervals(strengths: &Strengths, samples: &Samples) -> Vec<Option<Ranks>> {

@@ -215,7 +215,7 @@ fn intervals_hold_the_truth_in_95_of_100_projects() {
 /// 3.73 / 6 of the votes on four questions a prompt. Of a side bias, ties are taken to be a third.
 fn decided(prompts: u32, figure: usize, share: f64) -> f64 {
     let votes = f64::from(prompts) * 4.0 * 3.73 / ANNOTATORS as f64;
-    let votes = if figure % 2 == 0 {
+    let votes = if figure.is_multiple_of(2) {
         votes * 2.0 / 3.0
     } else {
         votes
