@@ -25,12 +25,18 @@ pub fn run(house: &House) -> Result<()> {
         ));
     }
     println!("Building what is measured, in the release profile.");
-    build(
-        house,
-        &["tiebreak-cli", "tiebreak-commands"],
-        &["--bin", "tiebreak", "--example", "latency"],
-    )?;
-    build(house, &["tiebreak-agreement"], &["--example", "speed"])?;
+    let packages = ["tiebreak-cli", "tiebreak-commands", "tiebreak-agreement"];
+    let mut words = vec!["build", "--release", "--locked"];
+    words.extend(packages.iter().flat_map(|package| ["-p", package]));
+    words.extend([
+        "--bin",
+        "tiebreak",
+        "--example",
+        "latency",
+        "--example",
+        "speed",
+    ]);
+    process::run(&mut process::cargo(&house.root, words))?;
     // Besides this folder there is Python's environment, which stays.
     let folder = house.target.join("bench/run");
     if folder.exists() {
@@ -40,13 +46,6 @@ pub fn run(house: &House) -> Result<()> {
     import::run(house, &folder)?;
     latency::run(house, &folder)?;
     statistics::run(house, &folder)
-}
-
-fn build(house: &House, packages: &[&str], targets: &[&str]) -> Result<()> {
-    let mut words = vec!["build", "--release", "--locked"];
-    words.extend(packages.iter().flat_map(|package| ["-p", package]));
-    words.extend(targets);
-    process::run(&mut process::cargo(&house.root, words))
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
