@@ -63,7 +63,10 @@ enum Order {
         yes: bool,
     },
     Bindings,
-    Bench,
+    /// All of it, or only the statistics.
+    Bench {
+        statistics: bool,
+    },
 }
 
 impl Order {
@@ -92,7 +95,8 @@ impl Order {
             }
             ("bundle", []) => Ok(Self::Bundle { yes }),
             ("bindings", []) if !yes => Ok(Self::Bindings),
-            ("bench", []) if !yes => Ok(Self::Bench),
+            ("bench", []) if !yes => Ok(Self::Bench { statistics: false }),
+            ("bench", ["statistics"]) if !yes => Ok(Self::Bench { statistics: true }),
             _ => Err(Failure::new(format!(
                 "`cargo xtask {}` is not understood.\n\n{}",
                 words.join(" "),
@@ -118,7 +122,8 @@ fn usage() -> String {
          cargo xtask test [-y] --slow         with the slow tests too, which tell their figures\n\
          cargo xtask bundle [-y]              make a .deb in target/bundle\n\
          cargo xtask bindings                 write the page's types into ui/src/bindings\n\
-         cargo xtask bench                    print speeds, as ratios against a reference\n\n\
+         cargo xtask bench [statistics]       print speeds (those of statistics alone), as ratios \
+         against a reference\n\n\
          -y installs missing system packages without asking.",
         "",
         test::names()
@@ -134,7 +139,7 @@ fn obey(order: Order) -> Result<()> {
         Order::Run { yes, project } => show::run(&House::find()?, yes, project.as_deref()),
         Order::Test { yes, only, slow } => test::run(House::find()?, yes, only.as_deref(), slow),
         Order::Bundle { yes } => bundle::run(&House::find()?, yes),
-        Order::Bench => bench::run(&House::find()?),
+        Order::Bench { statistics } => bench::run(&House::find()?, statistics),
         Order::Bindings => {
             let words = [
                 "run",

@@ -18,24 +18,20 @@ const ROWS: usize = 100_000;
 /// Each side is timed so often, in turns; the medians are compared.
 const TURNS: usize = 5;
 
-pub fn run(house: &House) -> Result<()> {
+/// All parts, or the statistics alone, for which nothing else need be built.
+pub fn run(house: &House, statistics_alone: bool) -> Result<()> {
     if !process::there("python3") {
         return Err(Failure::new(
             "The reference is written in Python: install python3 (`apt-get install python3`).",
         ));
     }
     println!("Building what is measured, in the release profile.");
-    let packages = ["tiebreak-cli", "tiebreak-commands", "tiebreak-agreement"];
     let mut words = vec!["build", "--release", "--locked"];
-    words.extend(packages.iter().flat_map(|package| ["-p", package]));
-    words.extend([
-        "--bin",
-        "tiebreak",
-        "--example",
-        "latency",
-        "--example",
-        "speed",
-    ]);
+    words.extend(["-p", "tiebreak-agreement", "--example", "speed"]);
+    if !statistics_alone {
+        words.extend(["-p", "tiebreak-cli", "--bin", "tiebreak"]);
+        words.extend(["-p", "tiebreak-commands", "--example", "latency"]);
+    }
     process::run(&mut process::cargo(&house.root, words))?;
     // Besides this folder there is Python's environment, which stays.
     let folder = house.target.join("bench/run");
@@ -43,8 +39,10 @@ pub fn run(house: &House) -> Result<()> {
         fs::remove_dir_all(&folder).doing("Removing the last bench")?;
     }
     fs::create_dir_all(&folder).doing("Making the bench's folder")?;
-    import::run(house, &folder)?;
-    latency::run(house, &folder)?;
+    if !statistics_alone {
+        import::run(house, &folder)?;
+        latency::run(house, &folder)?;
+    }
     statistics::run(house, &folder)
 }
 
