@@ -50,11 +50,23 @@ pub fn main() -> ExitCode {
 #[derive(Debug, PartialEq)]
 enum Order {
     Help,
-    Run { yes: bool, project: Option<PathBuf> },
-    Test { yes: bool, only: Option<String> },
-    Bundle { yes: bool },
+    Run {
+        yes: bool,
+        project: Option<PathBuf>,
+    },
+    Test {
+        yes: bool,
+        only: Option<String>,
+        slow: bool,
+    },
+    Bundle {
+        yes: bool,
+    },
     Bindings,
-    Bench,
+    /// All of it, or only the statistics.
+    Bench {
+        statistics: bool,
+    },
 }
 
 impl Order {
@@ -75,19 +87,29 @@ impl Order {
                 yes,
                 project: Some(path.into()),
             }),
-            ("test", []) => Ok(Self::Test { yes, only: None }),
-            ("test", ["--only", stage]) => Ok(Self::Test {
-                yes,
-                only: Some((*stage).to_owned()),
-            }),
+            ("test", []) => Ok(Self::test(yes, None, false)),
+            ("test", ["--slow"]) => Ok(Self::test(yes, None, true)),
+            ("test", ["--only", stage]) => Ok(Self::test(yes, Some(stage), false)),
+            ("test", ["--only", stage, "--slow"] | ["--slow", "--only", stage]) => {
+                Ok(Self::test(yes, Some(stage), true))
+            }
             ("bundle", []) => Ok(Self::Bundle { yes }),
             ("bindings", []) if !yes => Ok(Self::Bindings),
-            ("bench", []) if !yes => Ok(Self::Bench),
+            ("bench", []) if !yes => Ok(Self::Bench { statistics: false }),
+            ("bench", ["statistics"]) if !yes => Ok(Self::Bench { statistics: true }),
             _ => Err(Failure::new(format!(
                 "`cargo xtask {}` is not understood.\n\n{}",
                 words.join(" "),
                 usage()
             ))),
+        }
+    }
+
+    fn test(yes: bool, stage: Option<&&str>, slow: bool) -> Self {
+        Self::Test {
+            yes,
+            only: stage.map(|&stage| stage.to_owned()),
+            slow,
         }
     }
 }
@@ -97,9 +119,11 @@ fn usage() -> String {
         "cargo xtask run [-y] [PROJECT]       build everything and open the project (the demo, \
          unless one is named)\n\
          cargo xtask test [-y] [--only STAGE] run every check and test; the stages are\n{:37}{}\n\
+         cargo xtask test [-y] --slow         with the slow tests too, which tell their figures\n\
          cargo xtask bundle [-y]              make a .deb in target/bundle\n\
          cargo xtask bindings                 write the page's types into ui/src/bindings\n\
-         cargo xtask bench                    print speeds, as ratios against a reference\n\n\
+         cargo xtask bench [statistics]       print speeds (those of statistics alone), as ratios \
+         against a reference\n\n\
          -y installs missing system packages without asking.",
         "",
         test::names()
@@ -113,9 +137,9 @@ fn obey(order: Order) -> Result<()> {
             Ok(())
         }
         Order::Run { yes, project } => show::run(&House::find()?, yes, project.as_deref()),
-        Order::Test { yes, only } => test::run(House::find()?, yes, only.as_deref()),
+        Order::Test { yes, only, slow } => test::run(House::find()?, yes, only.as_deref(), slow),
         Order::Bundle { yes } => bundle::run(&House::find()?, yes),
-        Order::Bench => bench::run(&House::find()?),
+        Order::Bench { statistics } => bench::run(&House::find()?, statistics),
         Order::Bindings => {
             let words = [
                 "run",
@@ -160,13 +184,21 @@ mod tests {
         let stage = Order::Test {
             yes: true,
             only: Some("fmt".into()),
+            slow: false,
         };
         assert_eq!(order("test --only fmt -y").unwrap(), stage);
+        let slow = Order::Test {
+            yes: false,
+            only: Some("test".into()),
+            slow: true,
+        };
+        assert_eq!(order("test --slow --only test").unwrap(), slow);
+        assert_eq!(order("test --only test --slow").unwrap(), slow);
     }
 
     #[test]
     fn what_is_not_understood_is_answered_with_the_usage() {
-        for line in ["tset", "run a b", "run --fast", "test --only", "bindings x"] {
+        for line in ["tset", "run a b", "run --slow", "test --only", "bindings x"] {
             assert!(
                 order(line)
                     .unwrap_err()

@@ -25,6 +25,8 @@ const OUTSIDE: &str = "tiebreak-tests";
 pub struct Bench {
     house: House,
     yes: bool,
+    /// Whether the tests that are ignored for being slow run too, after the others.
+    slow: bool,
     counts: Counts,
     left_out: Vec<String>,
 }
@@ -78,7 +80,7 @@ pub fn names() -> String {
 }
 
 /// Runs all stages, or the one that is named; stops at the first that fails.
-pub fn run(house: House, yes: bool, only: Option<&str>) -> Result<()> {
+pub fn run(house: House, yes: bool, only: Option<&str>, slow: bool) -> Result<()> {
     let chosen: Vec<&Stage> = STAGES
         .iter()
         .filter(|stage| only.is_none_or(|name| name == stage.name))
@@ -92,6 +94,7 @@ pub fn run(house: House, yes: bool, only: Option<&str>) -> Result<()> {
     let mut bench = Bench {
         house,
         yes,
+        slow,
         counts: Counts::default(),
         left_out: Vec::new(),
     };
@@ -195,8 +198,21 @@ fn test(bench: &mut Bench) -> Result<()> {
     for name in inside.flat_map(|package| &package.tests) {
         words.extend(["--test".to_owned(), name.clone()]);
     }
+    let before = bench.counts.ignored;
     cargo_test(bench, &words, &[])?;
-    cargo_test(bench, &["--doc".to_owned()], &[])
+    let slow = bench.counts.ignored - before;
+    cargo_test(bench, &["--doc".to_owned()], &[])?;
+    if slow > 0 && !bench.slow {
+        bench.left_out.push(format!(
+            "{slow} slow tests, which `cargo xtask test --slow` runs"
+        ));
+    } else if slow > 0 {
+        bench.counts.ignored -= slow;
+        // One after the other, as each has all cores at work, and with the figures that they tell.
+        words.extend(["--", "--ignored", "--nocapture", "--test-threads", "1"].map(str::to_owned));
+        cargo_test(bench, &words, &[])?;
+    }
+    Ok(())
 }
 
 /// The tests from outside, on programs that are built first.
@@ -268,7 +284,7 @@ mod tests {
             root: "x".into(),
             target: "x".into(),
         };
-        let failure = run(house, true, Some("lint")).unwrap_err();
+        let failure = run(house, true, Some("lint"), false).unwrap_err();
         assert!(failure.to_string().contains("packages, fmt, ui"));
     }
 }

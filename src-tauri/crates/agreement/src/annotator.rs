@@ -3,10 +3,12 @@
 //! These are what tells a careful annotator from a careless one; each rests on few votes, so each
 //! comes with an interval.
 
+use std::collections::BTreeMap;
+
 use crate::cohen::{self, PairTable};
 use crate::figure::{Figure, Interval, Undefined};
 use crate::percent::PairwiseMean;
-use crate::quantile::normal_reach;
+use crate::quantile::{LEVEL, normal_reach, student};
 use crate::ratings::Ratings;
 use crate::weights::{Weighing, Weights};
 
@@ -23,9 +25,8 @@ pub enum Said {
     BothBad,
 }
 
-/// A share `part / whole` with its standard error and the 95 % interval of Wilson (1927), which
-/// holds for few votes and at 0 and 1. It takes votes as independent: where prompts have several
-/// questions, resample prompts with [`crate::Coefficient::Share`]. `n` is `whole`.
+/// A share `part / whole` of independent cases with its standard error and the 95 % interval of
+/// Wilson (1927), which holds for few cases and at 0 and 1. `n` is `whole`.
 ///
 /// # Errors
 /// `whole` is nought.
@@ -35,41 +36,78 @@ pub fn share(part: u64, whole: u64) -> Result<Figure, Undefined> {
     }
     let n = whole as f64;
     let value = part as f64 / n;
-    let square = normal_reach().powi(2);
-    let middle = (value + square / (2.0 * n)) / (1.0 + square / n);
-    let half = (square * (value * (1.0 - value) / n + square / (4.0 * n * n))).sqrt();
-    let half = half / (1.0 + square / n);
     Ok(Figure {
         value,
         n: whole as usize,
         se: Some((value * (1.0 - value) / n).sqrt()),
-        ci: Some(Interval {
-            low: (middle - half).clamp(0.0, value),
-            high: (middle + half).clamp(value, 1.0),
-        }),
+        ci: Some(Interval::wilson(value, n, normal_reach())),
+    })
+}
+
+/// A share of cases that come in clusters (prompts): of each case its cluster, and whether it is
+/// counted. The standard error is that of a ratio of sums over clusters. The interval is Wilson's for
+/// as many independent cases as would have that error and Student's reach (E. L. Korn and B. I. Graubard, Survey Methodology 24 (1998), 193–201; C. Franco and others,
+/// Journal of Survey Statistics and Methodology 7 (2019), 334–364), though for no more than twice as
+/// many as there are, since few clusters can be alike by chance. Where all or none are counted,
+/// clusters cannot show that they differ, and cases are taken as independent; of a single cluster
+/// there is neither error nor interval. Holds the truth in 95 of 100 projects where that of votes
+/// taken as independent falls to 91 (`tests/validity.rs`).
+///
+/// # Errors
+/// No cases.
+pub fn share_in_clusters(cases: &[(u32, bool)]) -> Result<Figure, Undefined> {
+    let mut sums: BTreeMap<u32, [f64; 2]> = BTreeMap::new();
+    for &(cluster, counted) in cases {
+        let sum = sums.entry(cluster).or_default();
+        sum[0] += f64::from(u8::from(counted));
+        sum[1] += 1.0;
+    }
+    let part = cases.iter().filter(|(_, counted)| *counted).count();
+    let independent = share(part as u64, cases.len() as u64)?;
+    if sums.len() < 2 {
+        return Ok(Figure::bare(independent.value, independent.n));
+    }
+    if part == 0 || part == cases.len() {
+        return Ok(independent);
+    }
+    let (value, n, clusters) = (independent.value, cases.len() as f64, sums.len() as f64);
+    let off = |[part, whole]: &[f64; 2]| (part - value * whole).powi(2);
+    let squares: f64 = sums.values().map(off).sum();
+    let variance = clusters / (clusters - 1.0) * squares / (n * n);
+    let reach = normal_reach();
+    let student = student(0.5 + LEVEL / 2.0, clusters - 1.0);
+    let as_many = value * (1.0 - value) / variance * (reach / student).powi(2);
+    Ok(Figure {
+        se: Some(variance.sqrt()),
+        ci: Some(Interval::wilson(value, as_many.min(2.0 * n), reach)),
+        ..independent
     })
 }
 
 /// The share of *left* among the votes for a side: 0.5 without bias, since sides are drawn. Ties
-/// and *both bad* do not count. With Wilson's interval ([`share`]).
+/// and *both bad* do not count. `said` has of each vote the prompt, by which votes are clustered
+/// ([`share_in_clusters`]).
 ///
 /// # Errors
 /// No vote for a side.
-pub fn side_bias(said: &[Said]) -> Result<Figure, Undefined> {
-    let left = count(said, Said::Left);
-    share(left, left + count(said, Said::Right))
+pub fn side_bias(said: &[(u32, Said)]) -> Result<Figure, Undefined> {
+    let cases = said.iter().filter_map(|&(prompt, said)| match said {
+        Said::Left => Some((prompt, true)),
+        Said::Right => Some((prompt, false)),
+        Said::Tie | Said::BothBad => None,
+    });
+    share_in_clusters(&cases.collect::<Vec<_>>())
 }
 
-/// The share of ties among all votes, *both bad* among them. With Wilson's interval ([`share`]).
+/// The share of ties among all votes, *both bad* among them; `said` as for [`side_bias`].
 ///
 /// # Errors
 /// No votes.
-pub fn tie_rate(said: &[Said]) -> Result<Figure, Undefined> {
-    share(count(said, Said::Tie), said.len() as u64)
-}
-
-fn count(said: &[Said], what: Said) -> u64 {
-    said.iter().filter(|&&one| one == what).count() as u64
+pub fn tie_rate(said: &[(u32, Said)]) -> Result<Figure, Undefined> {
+    let cases = said
+        .iter()
+        .map(|&(prompt, said)| (prompt, said == Said::Tie));
+    share_in_clusters(&cases.collect::<Vec<_>>())
 }
 
 /// The share of pairs whose halves are equal, with Wilson's interval ([`share`]). Over a repeat and
@@ -215,11 +253,37 @@ mod tests {
     fn ties_are_counted_and_take_no_side() {
         use Said::{BothBad, Left, Right, Tie};
         let said = [Left, Left, Right, Left, Tie, BothBad, Tie, Right];
+        let said: Vec<(u32, Said)> = (0..).zip(said).collect();
         let bias = side_bias(&said).unwrap();
         assert_eq!((bias.value, bias.n), (0.6, 5));
         let ties = tie_rate(&said).unwrap();
         assert_eq!((ties.value, ties.n), (0.25, 8));
-        assert_eq!(side_bias(&[Tie, BothBad]), Err(Undefined::NoVotes));
+        let none = side_bias(&[(0, Tie), (1, BothBad)]);
+        assert_eq!(none, Err(Undefined::NoVotes));
+    }
+
+    #[test]
+    fn votes_that_hang_together_count_for_fewer() {
+        // A hundred prompts, every third with a tie on all four of its questions.
+        let together: Vec<(u32, bool)> = (0..400).map(|n| (n / 4, n / 4 % 3 == 0)).collect();
+        let found = share_in_clusters(&together).unwrap();
+        // As many as prompts: √(0.34 · 0.66 / 99), and Wilson's interval for 34 of 100 · (z / t)².
+        assert!((found.se.unwrap() - 0.047_61).abs() < 1e-5);
+        let (wide, narrow) = (found.ci.unwrap(), share(136, 400).unwrap().ci.unwrap());
+        let reference =
+            Interval::wilson(0.34, 99.0 * (1.959_964_f64 / 1.984_217).powi(2), 1.959_964);
+        assert!(
+            (wide.low - reference.low).abs() < 1e-6 && (wide.high - reference.high).abs() < 1e-6
+        );
+        assert!(wide.high - wide.low > 1.9 * (narrow.high - narrow.low));
+        // Prompts that are all alike count for twice the votes, no more.
+        let alike: Vec<(u32, bool)> = (0..400).map(|n| (n / 4, n % 2 == 0)).collect();
+        let found = share_in_clusters(&alike).unwrap();
+        assert_eq!(found.ci, share(400, 800).unwrap().ci);
+        let nothing = share_in_clusters(&[(0, false), (1, false)]);
+        assert_eq!(nothing, share(0, 2));
+        let alone = share_in_clusters(&[(0, false), (0, true)]).unwrap();
+        assert_eq!((alone.value, alone.se, alone.ci), (0.5, None, None));
     }
 
     #[test]

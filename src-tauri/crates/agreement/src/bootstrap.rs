@@ -18,11 +18,15 @@
 
 mod draw;
 mod interval;
+mod samples;
 mod summed;
 
 use crate::error::{AgreementError, Result};
 use crate::figure::{Interval, Undefined};
+pub(crate) use draw::Draws;
 use interval::Replicates;
+pub use samples::Samples;
+pub(crate) use samples::sample;
 pub use summed::{Coefficient, bootstrap_coefficients};
 
 /// At most so many figures with clusters left out are computed to learn the acceleration of
@@ -123,11 +127,8 @@ where
     let replicates = draw::replicates(plan, || {
         let mut weights = vec![0; clusters];
         let statistic = &statistic;
-        move |draws: &mut draw::Draws| {
-            weights.fill(0);
-            for _ in 0..clusters {
-                weights[draws.below(clusters)] += 1;
-            }
+        move |draws: &mut Draws| {
+            draws.count(&mut weights);
             statistic(&weights)
         }
     });

@@ -8,7 +8,7 @@
 
 use crate::comparable::{Bound, Unranked, can_be_kept, ford};
 use crate::comparisons::{Comparisons, Ties};
-use crate::solve::{Peak, Point, climb};
+use crate::solve::{Peak, Point, climb, climb_nearby};
 use crate::strengths::{Difference, Strengths};
 
 /// What is found.
@@ -32,17 +32,31 @@ pub fn bradley_terry(comparisons: &Comparisons, ties: Ties) -> Result<BradleyTer
     let models = comparisons.models();
     exists(comparisons, ties)?;
     let cells = unsided(comparisons, ties);
-    let peak = climb(vec![0.0; models], models, |logits| {
-        let mut point = Point::new(models);
-        for cell in &cells {
-            let lead = logits[cell.left] - logits[cell.right];
-            let (value, first, second) = logistic(lead, cell.won, cell.lost);
-            point.value += value;
-            point.add_difference(cell.left, cell.right, first, second);
-        }
-        point
-    });
+    let peak = climb(vec![0.0; models], models, |logits| point(logits, &cells));
     Ok(told(peak.ok_or(Unranked::NotFound)?, comparisons, ties))
+}
+
+/// The logits alone, from those of comparisons much like these.
+pub(crate) fn logits_nearby(
+    comparisons: &Comparisons,
+    ties: Ties,
+    start: &[f64],
+) -> Result<Vec<f64>, Unranked> {
+    exists(comparisons, ties)?;
+    let cells = unsided(comparisons, ties);
+    let found = climb_nearby(start, start.len(), |logits| point(logits, &cells));
+    found.ok_or(Unranked::NotFound)
+}
+
+fn point(logits: &[f64], cells: &[Cell]) -> Point {
+    let mut point = Point::new(logits.len());
+    for cell in cells {
+        let lead = logits[cell.left] - logits[cell.right];
+        let (value, first, second) = logistic(lead, cell.won, cell.lost);
+        point.value += value;
+        point.add_difference(cell.left, cell.right, first, second);
+    }
+    point
 }
 
 /// Fits worths and the effect of the left side.
@@ -187,9 +201,10 @@ fn side_is_open(models: usize, cells: &[Cell]) -> Result<(), Unranked> {
 
 fn told(peak: Peak, comparisons: &Comparisons, ties: Ties) -> BradleyTerry {
     let (models, n) = (comparisons.models(), peak.at.len());
+    let covariance = peak.covariance();
     let side = (n > models).then(|| Difference {
         value: peak.at[models],
-        se: peak.covariance[n * n - 1].max(0.0).sqrt(),
+        se: covariance[n * n - 1].max(0.0).sqrt(),
     });
     let counted = |i: usize| {
         (0..models)
@@ -200,13 +215,14 @@ fn told(peak: Peak, comparisons: &Comparisons, ties: Ties) -> BradleyTerry {
         side,
         log_likelihood: peak.value,
         iterations: peak.iterations,
-        strengths: strengths(&peak, models, (0..models).map(counted).collect()),
+        strengths: strengths(&peak, &covariance, (0..models).map(counted).collect()),
     }
 }
 
 /// The strengths among the unknowns, which come first.
-pub(crate) fn strengths(peak: &Peak, models: usize, compared: Vec<f64>) -> Strengths {
-    let rows = peak.covariance.chunks(peak.at.len()).take(models);
+pub(crate) fn strengths(peak: &Peak, covariance: &[f64], compared: Vec<f64>) -> Strengths {
+    let models = compared.len();
+    let rows = covariance.chunks(peak.at.len()).take(models);
     Strengths {
         logits: peak.at[..models].to_vec(),
         covariance: rows.flat_map(|row| row[..models].to_vec()).collect(),

@@ -103,13 +103,18 @@ fn groups(models: usize, edge: impl Fn(usize, usize) -> bool) -> Vec<Vec<u32>> {
 fn reached(models: usize, from: usize, edge: impl Fn(usize, usize) -> bool) -> Vec<bool> {
     let mut seen = vec![false; models];
     seen[from] = true;
+    let mut unseen = models - 1;
     let mut left = vec![from];
     while let Some(i) = left.pop() {
         for (j, seen) in seen.iter_mut().enumerate() {
             if !*seen && edge(i, j) {
                 *seen = true;
+                unseen -= 1;
                 left.push(j);
             }
+        }
+        if unseen == 0 {
+            break;
         }
     }
     seen

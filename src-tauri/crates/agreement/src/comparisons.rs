@@ -127,31 +127,31 @@ impl Comparisons {
         Ok(table)
     }
 
-    fn empty(models: usize) -> Self {
+    pub(crate) fn empty(models: usize) -> Self {
         Self {
             models,
             cells: vec![[0.0; 3]; models * models],
         }
     }
 
-    fn add(&mut self, comparison: &Comparison) {
-        let cell = comparison.left as usize * self.models + comparison.right as usize;
-        self.cells[cell][comparison.outcome as usize] += comparison.weight;
+    /// Forgets all comparisons.
+    pub(crate) fn clear(&mut self) {
+        self.cells.fill([0.0; 3]);
     }
 
-    /// As [`Self::new`], of comparisons that were checked before and now weigh something else.
-    pub(crate) fn weighed<'a>(
-        models: usize,
-        comparisons: impl Iterator<Item = (&'a Comparison, f64)>,
-    ) -> Self {
-        let mut table = Self::empty(models);
-        for (comparison, weight) in comparisons {
-            table.add(&Comparison {
-                weight,
-                ..*comparison
-            });
-        }
-        table
+    fn add(&mut self, comparison: &Comparison) {
+        self.add_at(self.place(comparison), comparison.weight);
+    }
+
+    /// Where comparisons like this one are counted.
+    pub(crate) const fn place(&self, comparison: &Comparison) -> usize {
+        let cell = comparison.left as usize * self.models + comparison.right as usize;
+        cell * 3 + comparison.outcome as usize
+    }
+
+    /// Adds comparisons that are counted in this place.
+    pub(crate) fn add_at(&mut self, place: usize, weight: f64) {
+        self.cells.as_flattened_mut()[place] += weight;
     }
 
     /// How many models there are.

@@ -8,7 +8,7 @@
 use crate::bradley_terry::strengths;
 use crate::comparable::{Bound, Unranked, can_be_kept, ford};
 use crate::comparisons::{Comparisons, Ties};
-use crate::solve::{Point, climb};
+use crate::solve::{Point, climb, climb_nearby};
 use crate::strengths::{Difference, Strengths};
 
 /// What is found.
@@ -33,29 +33,44 @@ pub fn davidson(comparisons: &Comparisons) -> Result<Davidson, Unranked> {
     let models = comparisons.models();
     exists(comparisons)?;
     let pairs = pairs(comparisons);
-    let peak = climb(vec![0.0; models + 1], models, |at| {
-        let mut point = Point::new(models + 1);
-        for &(i, j, counts) in &pairs {
-            Trinomial::new(at[i] - at[j], at[models], counts).add(&mut point, i, j);
-        }
-        point
-    });
+    let peak = climb(vec![0.0; models + 1], models, |at| point(at, &pairs));
     let peak = peak.ok_or(Unranked::NotFound)?;
+    let covariance = peak.covariance();
     let n = models + 1;
     let nu = peak.at[models].exp();
     Ok(Davidson {
         nu: Difference {
             value: nu,
-            se: nu * peak.covariance[n * n - 1].max(0.0).sqrt(),
+            se: nu * covariance[n * n - 1].max(0.0).sqrt(),
         },
         log_likelihood: peak.value,
         iterations: peak.iterations,
         strengths: strengths(
             &peak,
-            models,
+            &covariance,
             (0..models).map(|i| comparisons.compared(i)).collect(),
         ),
     })
+}
+
+/// The logits and ln ν alone, from those of comparisons much like these.
+pub(crate) fn unknowns_nearby(
+    comparisons: &Comparisons,
+    start: &[f64],
+) -> Result<Vec<f64>, Unranked> {
+    exists(comparisons)?;
+    let pairs = pairs(comparisons);
+    let found = climb_nearby(start, comparisons.models(), |at| point(at, &pairs));
+    found.ok_or(Unranked::NotFound)
+}
+
+fn point(at: &[f64], pairs: &[(usize, usize, [f64; 3])]) -> Point {
+    let mut point = Point::new(at.len());
+    let log_nu = at[at.len() - 1];
+    for &(i, j, counts) in pairs {
+        Trinomial::new(at[i] - at[j], log_nu, counts).add(&mut point, i, j);
+    }
+    point
 }
 
 /// Every two models that met: how often the first won, the second won, neither.
@@ -134,6 +149,11 @@ fn exists(comparisons: &Comparisons) -> Result<(), Unranked> {
     ford(models, |i, j| comparisons.score(i, j, Ties::Half) > 0.0)?;
     if comparisons.all_ties() <= 0.0 {
         return Err(Unranked::NoTies);
+    }
+    // Two that won against each other cannot both lead: all that need be known, as a rule.
+    let both_won = |i, j| comparisons.wins(i, j) > 0.0 && comparisons.wins(j, i) > 0.0;
+    if (0..models).any(|i| (0..i).any(|j| both_won(i, j))) {
+        return Ok(());
     }
     let mut bounds = Vec::new();
     for from in 0..models {

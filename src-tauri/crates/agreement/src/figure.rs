@@ -35,6 +35,23 @@ pub struct Interval {
     pub high: f64,
 }
 
+impl Interval {
+    /// Of a share of `n` (above 0) independent cases, `reach` standard errors to both sides, which
+    /// holds for few cases and at 0 and 1: E. B. Wilson, "Probable Inference, the Law of Succession,
+    /// and Statistical Inference", JASA 22 (1927), 209–212.
+    #[must_use]
+    pub(crate) fn wilson(share: f64, n: f64, reach: f64) -> Self {
+        let square = reach * reach;
+        let middle = (share + square / (2.0 * n)) / (1.0 + square / n);
+        let variance = share * (1.0 - share) / n + square / (4.0 * n * n);
+        let half = reach * variance.max(0.0).sqrt() / (1.0 + square / n);
+        Self {
+            low: (middle - half).clamp(0.0, share),
+            high: (middle + half).clamp(share, 1.0),
+        }
+    }
+}
+
 /// A figure, what it rests on, and how sure it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figure {

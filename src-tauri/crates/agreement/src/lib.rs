@@ -29,7 +29,6 @@ mod plurality;
 mod quantile;
 mod ranking;
 mod ratings;
-mod resample;
 mod skill;
 mod solve;
 mod strengths;
@@ -37,9 +36,12 @@ mod sums;
 mod weights;
 
 pub use annotator::{
-    Pace, Said, WithOthers, pace, share, share_equal, side_bias, tie_rate, with_others,
+    Pace, Said, WithOthers, pace, share, share_equal, share_in_clusters, side_bias, tie_rate,
+    with_others,
 };
-pub use bootstrap::{Coefficient, Method, Plan, Resampled, bootstrap, bootstrap_coefficients};
+pub use bootstrap::{
+    Coefficient, Method, Plan, Resampled, Samples, bootstrap, bootstrap_coefficients,
+};
 pub use bradley_terry::{BradleyTerry, bradley_terry, bradley_terry_with_side};
 pub use brennan_prediger::brennan_prediger;
 pub use cohen::{PairTable, cohen_kappa, pair_tables};
@@ -61,9 +63,8 @@ pub use krippendorff::{Coincidences, Disagreement, Metric, krippendorff_alpha};
 pub use patterns::{Pattern, Patterns};
 pub use percent::{PairwiseMean, mean_pairwise_percent, percent_agreement};
 pub use plurality::{Counted, EqualCounts, Leading, plurality};
-pub use ranking::{RankBy, Ranking, Ranks, Sampling, WinRate, average_win_rates, rank, win_rates};
+pub use ranking::{RankBy, Ranking, Ranks, WinRate, average_win_rates, rank, win_rates};
 pub use ratings::{Rating, Ratings};
-pub use resample::{Resampled as Resamples, resample};
 pub use skill::{Judge, Judgement, SkillOptions, Skilled, TiesOfSkill, skilled};
-pub use strengths::{Difference, Enough, Said as Lead, Strengths};
+pub use strengths::{Difference, Enough, Lead, Strengths};
 pub use weights::{Categories, Weights};

@@ -1,14 +1,14 @@
 //! Rankings as a paper prints them: who wins how often against whom, and strengths and ranks with
 //! intervals that respect prompts.
 
-use crate::bradley_terry::bradley_terry;
+use crate::bootstrap::{Plan, Samples, sample};
+use crate::bradley_terry::{bradley_terry, logits_nearby};
 use crate::comparable::Unranked;
 use crate::comparisons::{Comparison, Comparisons, Ties};
-use crate::davidson::davidson;
+use crate::davidson::{davidson, unknowns_nearby};
 use crate::error::{AgreementError, Result};
 use crate::figure::Interval;
-use crate::resample::{Resampled, resample};
-use crate::strengths::{Enough, Said, Strengths, ranks};
+use crate::strengths::{Enough, Lead, Strengths, ranks};
 
 /// How one model fared against another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +42,7 @@ pub fn win_rates(comparisons: &Comparisons, ties: Ties, standard_errors: f64) ->
             ties: comparisons.ties(i, j),
             n,
             rate,
-            interval: rate.map(|rate| wilson(rate, n, standard_errors)),
+            interval: rate.map(|rate| Interval::wilson(rate, n, standard_errors)),
         }
     };
     (0..models)
@@ -61,20 +61,6 @@ pub fn average_win_rates(comparisons: &Comparisons, ties: Ties) -> Vec<Option<f6
     win_rates(comparisons, ties, 0.0).iter().map(mean).collect()
 }
 
-/// E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22
-/// (1927), 209–212. `n` is above 0.
-pub(crate) fn wilson(rate: f64, n: f64, standard_errors: f64) -> Interval {
-    let square = standard_errors * standard_errors;
-    let shrink = 1.0 + square / n;
-    let centre = (rate + square / (2.0 * n)) / shrink;
-    let variance = rate * (1.0 - rate) / n + square / (4.0 * n * n);
-    let half = standard_errors / shrink * variance.max(0.0).sqrt();
-    Interval {
-        low: (centre - half).max(0.0),
-        high: (centre + half).min(1.0),
-    }
-}
-
 /// Which model the strengths come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RankBy {
@@ -85,23 +71,36 @@ pub enum RankBy {
 }
 
 impl RankBy {
-    fn strengths(self, comparisons: &Comparisons) -> std::result::Result<Strengths, Unranked> {
-        match self {
-            Self::BradleyTerry(ties) => Ok(bradley_terry(comparisons, ties)?.strengths),
-            Self::Davidson => Ok(davidson(comparisons)?.strengths),
-        }
+    /// The strengths, and the unknowns that a fit of much the same comparisons may begin with.
+    fn fit(
+        self,
+        comparisons: &Comparisons,
+    ) -> std::result::Result<(Strengths, Vec<f64>), Unranked> {
+        Ok(match self {
+            Self::BradleyTerry(ties) => {
+                let strengths = bradley_terry(comparisons, ties)?.strengths;
+                let start = strengths.logits.clone();
+                (strengths, start)
+            }
+            Self::Davidson => {
+                let found = davidson(comparisons)?;
+                let mut start = found.strengths.logits.clone();
+                start.push(found.nu.value.ln());
+                (found.strengths, start)
+            }
+        })
     }
-}
 
-/// How intervals are made.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sampling {
-    /// How many samples of clusters are drawn.
-    pub samples: usize,
-    /// Where the random numbers begin.
-    pub seed: u64,
-    /// The share that an interval holds, 0.95 as a rule.
-    pub level: f64,
+    /// The logits of a sample.
+    fn logits(self, sample: &Comparisons, start: &[f64]) -> Option<Vec<f64>> {
+        let mut unknowns = match self {
+            Self::BradleyTerry(ties) => logits_nearby(sample, ties, start),
+            Self::Davidson => unknowns_nearby(sample, start),
+        }
+        .ok()?;
+        unknowns.truncate(sample.models());
+        Some(unknowns)
+    }
 }
 
 /// The ranks that a model takes in the samples.
@@ -126,10 +125,9 @@ pub struct Ranking {
     pub ranks: Vec<Option<Ranks>>,
     /// What the samples gave. Those that failed determined no ranking: where they are many, the
     /// intervals leave out what is most uncertain.
-    pub resampled: Resampled,
+    pub samples: Samples,
     /// How many clusters there are with anything in them.
     pub clusters: usize,
-    level: f64,
 }
 
 impl Ranking {
@@ -139,49 +137,50 @@ impl Ranking {
         if i.max(j) >= self.strengths.logits.len() {
             return None;
         }
-        self.resampled
-            .interval(self.level, |draw| draw[i] - draw[j])
+        self.samples.interval(|draw| draw[i] - draw[j])
     }
 
     /// Whether `i` may be called better than `j`: both are in enough comparisons, the interval of their
     /// difference leaves out 0, and at most one sample in twenty determined no ranking. `None` where
     /// there is no such model.
     #[must_use]
-    pub fn say(&self, i: usize, j: usize, enough: &Enough) -> Option<Said> {
+    pub fn say(&self, i: usize, j: usize, enough: &Enough) -> Option<Lead> {
         let fewest = self
             .strengths
             .compared
             .get(i)?
             .min(*self.strengths.compared.get(j)?);
-        let samples = self.resampled.draws.len() + self.resampled.failed;
+        let samples = self.samples.draws.len() + self.samples.failed;
         let Some(interval) = self.difference(i, j) else {
-            return Some(Said::TooFewComparisons);
+            return Some(Lead::TooFewComparisons);
         };
         Some(
-            if fewest < enough.comparisons || self.resampled.failed * 20 > samples {
-                Said::TooFewComparisons
+            if fewest < enough.comparisons || self.samples.failed * 20 > samples {
+                Lead::TooFewComparisons
             } else if interval.low > 0.0 {
-                Said::Better
+                Lead::Better
             } else if interval.high < 0.0 {
-                Said::Worse
+                Lead::Worse
             } else {
-                Said::TooClose
+                Lead::TooClose
             },
         )
     }
 }
 
 /// Ranks models, with intervals from samples of clusters, such as prompts: `clusters` says by
-/// comparison which one it belongs to.
+/// comparison which one it belongs to. Whatever the plan's method, intervals are read as
+/// [`crate::Method::Percentile`] reads them: those of differences are asked for later.
 ///
 /// # Errors
-/// Arrays that do not fit, as for [`Comparisons::new`]; no ranking by all the data.
+/// Arrays that do not fit, as for [`Comparisons::new`]; a plan out of bounds; no ranking by all the
+/// data.
 pub fn rank(
     models: usize,
     comparisons: &[Comparison],
     clusters: &[u32],
     by: RankBy,
-    sampling: &Sampling,
+    plan: &Plan,
 ) -> Result<Ranking> {
     if clusters.len() != comparisons.len() {
         return Err(AgreementError::Length {
@@ -190,44 +189,81 @@ pub fn rank(
             needed: comparisons.len(),
         });
     }
-    let strengths = by.strengths(&Comparisons::new(models, comparisons)?)?;
-    let (clusters, count) = dense(clusters);
-    let resampled = resample(count, sampling.samples, sampling.seed, |weights| {
-        let rows = comparisons.iter().zip(&clusters);
-        let rows = rows.map(|(row, &cluster)| (row, row.weight * weights[cluster]));
-        let drawn = by.strengths(&Comparisons::weighed(models, rows));
-        drawn.ok().map(|strengths| strengths.logits)
-    });
-    let level = sampling.level;
+    let (strengths, start) = by.fit(&Comparisons::new(models, comparisons)?)?;
+    let table = Comparisons::empty(models);
+    let clustered = Clustered::new(&table, comparisons, clusters);
+    let samples = sample(clustered.count(), plan, || {
+        let (clustered, start) = (&clustered, &start);
+        let mut table = table.clone();
+        move |times: &[u32]| {
+            clustered.draw(times, &mut table);
+            by.logits(&table, start)
+        }
+    })?;
     Ok(Ranking {
         intervals: (0..models)
-            .map(|model| resampled.interval(level, |draw| draw[model]))
+            .map(|model| samples.interval(|draw| draw[model]))
             .collect(),
-        ranks: rank_intervals(&strengths, &resampled, level),
+        ranks: rank_intervals(&strengths, &samples),
         strengths,
-        clusters: count,
-        resampled,
-        level,
+        clusters: clustered.count(),
+        samples,
     })
 }
 
-/// Clusters renumbered without gaps, in ascending order, and how many there are.
-fn dense(clusters: &[u32]) -> (Vec<usize>, usize) {
-    let mut known = clusters.to_vec();
-    known.sort_unstable();
-    known.dedup();
-    let index = |cluster| known.partition_point(|other| other < cluster);
-    (clusters.iter().map(index).collect(), known.len())
+/// Comparisons by cluster, the same ones added up: what is drawn again.
+struct Clustered {
+    /// By cluster, in ascending order, how often what is counted in which place.
+    rows: Vec<(u32, f64)>,
+    /// By cluster, how many of the rows end with it.
+    ends: Vec<usize>,
 }
 
-fn rank_intervals(strengths: &Strengths, resampled: &Resampled, level: f64) -> Vec<Option<Ranks>> {
-    let drawn: Vec<Vec<f64>> = resampled.draws.iter().map(|draw| as_ranks(draw)).collect();
-    let drawn = Resampled {
-        draws: drawn,
-        failed: resampled.failed,
-    };
+impl Clustered {
+    fn new(table: &Comparisons, comparisons: &[Comparison], clusters: &[u32]) -> Self {
+        let place = |row: &Comparison| table.place(row) as u32;
+        let rows = clusters.iter().zip(comparisons);
+        let mut rows: Vec<_> = rows
+            .map(|(cluster, row)| (*cluster, place(row), row.weight))
+            .collect();
+        rows.sort_by_key(|(cluster, place, _)| (*cluster, *place));
+        let mut found = Self {
+            rows: Vec::new(),
+            ends: Vec::new(),
+        };
+        for cluster in rows.chunk_by(|one, next| one.0 == next.0) {
+            let same = cluster.chunk_by(|one, next| one.1 == next.1);
+            found
+                .rows
+                .extend(same.map(|same| (same[0].1, same.iter().map(|row| row.2).sum())));
+            found.ends.push(found.rows.len());
+        }
+        found
+    }
+
+    fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Fills the table with each cluster so many times.
+    fn draw(&self, times: &[u32], table: &mut Comparisons) {
+        table.clear();
+        let mut from = 0;
+        for (&times, &end) in times.iter().zip(&self.ends) {
+            if times > 0 {
+                for &(place, weight) in &self.rows[from..end] {
+                    table.add_at(place as usize, weight * f64::from(times));
+                }
+            }
+            from = end;
+        }
+    }
+}
+
+fn rank_intervals(strengths: &Strengths, samples: &Samples) -> Vec<Option<Ranks>> {
+    let places = samples.map(|draw| ranks(draw).into_iter().map(|rank| rank as f64).collect());
     let of = |(model, rank)| {
-        let interval = drawn.interval(level, |draw| draw[model])?;
+        let interval = places.interval(|draw| draw[model])?;
         Some(Ranks {
             rank,
             best: interval.low.floor() as usize,
@@ -235,10 +271,6 @@ fn rank_intervals(strengths: &Strengths, resampled: &Resampled, level: f64) -> V
         })
     };
     strengths.ranks().into_iter().enumerate().map(of).collect()
-}
-
-fn as_ranks(draw: &[f64]) -> Vec<f64> {
-    ranks(draw).into_iter().map(|rank| rank as f64).collect()
 }
 
 #[cfg(test)]

@@ -21,9 +21,9 @@ impl Default for Enough {
     }
 }
 
-/// What the data lets be said of two models.
+/// Which of two models leads, as far as the data lets it be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum Lead {
     /// The first is better.
     Better,
     /// The first is worse.
@@ -91,18 +91,18 @@ impl Strengths {
 
     /// Whether `i` may be called better than `j`. `None` where there is no such model.
     #[must_use]
-    pub fn say(&self, i: usize, j: usize, enough: &Enough) -> Option<Said> {
+    pub fn say(&self, i: usize, j: usize, enough: &Enough) -> Option<Lead> {
         let difference = self.difference(i, j)?;
         let interval = difference.interval(enough.standard_errors);
         Some(
             if self.compared[i].min(self.compared[j]) < enough.comparisons {
-                Said::TooFewComparisons
+                Lead::TooFewComparisons
             } else if interval.low > 0.0 {
-                Said::Better
+                Lead::Better
             } else if interval.high < 0.0 {
-                Said::Worse
+                Lead::Worse
             } else {
-                Said::TooClose
+                Lead::TooClose
             },
         )
     }
@@ -156,11 +156,11 @@ mod tests {
     #[test]
     fn too_few_is_said() {
         let enough = Enough::default();
-        assert_eq!(two(1.0, 0.5, 40.0).say(0, 1, &enough), Some(Said::Better));
-        assert_eq!(two(1.0, 0.5, 40.0).say(1, 0, &enough), Some(Said::Worse));
-        assert_eq!(two(1.0, 0.6, 40.0).say(0, 1, &enough), Some(Said::TooClose));
+        assert_eq!(two(1.0, 0.5, 40.0).say(0, 1, &enough), Some(Lead::Better));
+        assert_eq!(two(1.0, 0.5, 40.0).say(1, 0, &enough), Some(Lead::Worse));
+        assert_eq!(two(1.0, 0.6, 40.0).say(0, 1, &enough), Some(Lead::TooClose));
         let few = two(1.0, 0.1, 9.0).say(0, 1, &enough);
-        assert_eq!(few, Some(Said::TooFewComparisons));
+        assert_eq!(few, Some(Lead::TooFewComparisons));
         assert_eq!(two(1.0, 0.1, 9.0).say(0, 2, &enough), None);
     }
 

@@ -9,11 +9,11 @@ use super::Plan;
 const MOST_THREADS: usize = 64;
 
 /// The random draws of one replicate.
-pub(super) struct Draws(ChaCha8Rng);
+pub(crate) struct Draws(ChaCha8Rng);
 
 impl Draws {
     /// The draws of replicate `replicate`: the seed is the key, the replicate the stream.
-    fn of(seed: u64, replicate: u32) -> Self {
+    pub(crate) fn of(seed: u64, replicate: u32) -> Self {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
         let mut draws = ChaCha8Rng::from_seed(key);
@@ -24,7 +24,7 @@ impl Draws {
     /// A number from 0 up to and without `count` (1 to 2^32), all equally likely: Lemire (2019),
     /// *Fast random integer generation in an interval*. Written here because a library may draw
     /// differently in its next version.
-    pub(super) fn below(&mut self, count: usize) -> usize {
+    pub(crate) fn below(&mut self, count: usize) -> usize {
         let count = count as u64;
         loop {
             let product = u64::from(self.0.next_u32()) * count;
@@ -32,6 +32,14 @@ impl Draws {
             if low >= count || low >= (1 << 32) % count {
                 return (product >> 32) as usize;
             }
+        }
+    }
+
+    /// How often each cluster was drawn, in as many draws as there are clusters.
+    pub(super) fn count(&mut self, counts: &mut [u32]) {
+        counts.fill(0);
+        for _ in 0..counts.len() {
+            counts[self.below(counts.len())] += 1;
         }
     }
 }

@@ -77,7 +77,7 @@ impl Replicates {
 }
 
 /// The ends in normal units: Student's, and widened by what dividing by n instead of n - 1 lost.
-fn tails(level: f64, clusters: usize) -> [f64; 2] {
+pub(super) fn tails(level: f64, clusters: usize) -> [f64; 2] {
     let n = clusters as f64;
     let reach = student(0.5 + level / 2.0, n - 1.0) * (n / (n - 1.0)).sqrt();
     [-reach, reach]
@@ -117,7 +117,7 @@ fn acceleration(left_out: impl Iterator<Item = (f64, f64)> + Clone) -> f64 {
 
 /// The quantile of sorted numbers that leaves `p`·(n + 1) of them below, between the two nearest in
 /// proportion.
-fn quantile(sorted: &[f64], p: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], p: f64) -> f64 {
     let last = sorted.len() - 1;
     let place = (p * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last as f64);
     let below = sorted[place.floor() as usize];

@@ -1,8 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use super::*;
+use crate::bootstrap::Draws;
 use crate::comparisons::{Comparison, Outcome};
-use crate::resample::SplitMix64;
 
 fn close(one: &[f64], other: &[f64], by: f64) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(a, b)| (a - b).abs() < by)
@@ -169,7 +169,7 @@ fn another_order_of_models_changes_the_order_alone() {
 /// as often as he did.
 #[test]
 fn few_comparisons_give_a_reason_or_a_peak() {
-    let mut random = SplitMix64::new(11);
+    let mut random = Draws::of(11, 0);
     let mut found = [0, 0];
     for _ in 0..3000 {
         let rows: Vec<Comparison> = (0..2 + random.below(10))

@@ -8,6 +8,7 @@
 //! often he is right, and takes all his errors to be equally likely.
 
 mod em;
+mod lanes;
 
 use crate::error::{AgreementError, Result};
 use crate::figure::Undefined;

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use super::*;
-use crate::resample::SplitMix64;
+use crate::bootstrap::Draws;
 
 const fn rating(question: u32, annotator: u32, category: u32) -> Rating {
     Rating {
@@ -177,7 +177,7 @@ fn one_answer_alone_is_certain() {
 
 /// As sparse as a real project: up to five of many people a question.
 fn sparse(seed: u64) -> Vec<Rating> {
-    let mut random = SplitMix64::new(seed);
+    let mut random = Draws::of(seed, 0);
     let mut ratings = Vec::new();
     for question in 0..60 {
         let truth = random.below(3) as u32;

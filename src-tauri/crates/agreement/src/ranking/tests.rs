@@ -3,11 +3,12 @@
 use super::*;
 use crate::comparisons::Outcome;
 
-const SAMPLING: Sampling = Sampling {
-    samples: 400,
-    seed: 7,
-    level: 0.95,
-};
+fn plan() -> Plan {
+    Plan {
+        replicates: 400,
+        ..Plan::new(7)
+    }
+}
 
 fn row(left: u32, right: u32, outcome: Outcome) -> Comparison {
     Comparison {
@@ -61,7 +62,7 @@ fn rates_have_wilsons_interval() {
     assert_eq!(average[2], Some(0.5));
     assert!((average[1].unwrap() - 0.35).abs() < 1e-12);
     // Nothing lost leaves no doubt upwards, and some downwards: z² / (n + z²) is missing.
-    let all = wilson(1.0, 10.0, 1.96);
+    let all = Interval::wilson(1.0, 10.0, 1.96);
     assert!((all.high - 1.0).abs() < 1e-12 && (all.low - 10.0 / 13.8416).abs() < 1e-12);
 }
 
@@ -69,17 +70,17 @@ fn rates_have_wilsons_interval() {
 fn what_is_said_depends_on_the_interval() {
     let (rows, clusters) = rows();
     for by in [RankBy::BradleyTerry(Ties::Half), RankBy::Davidson] {
-        let ranking = rank(3, &rows, &clusters, by, &SAMPLING).unwrap();
-        assert_eq!((ranking.clusters, ranking.resampled.failed), (60, 0));
+        let ranking = rank(3, &rows, &clusters, by, &plan()).unwrap();
+        assert_eq!((ranking.clusters, ranking.samples.failed), (60, 0));
         let enough = Enough::default();
-        assert_eq!(ranking.say(0, 1, &enough), Some(Said::Better));
-        assert_eq!(ranking.say(1, 0, &enough), Some(Said::Worse));
-        assert_eq!(ranking.say(1, 2, &enough), Some(Said::TooClose));
+        assert_eq!(ranking.say(0, 1, &enough), Some(Lead::Better));
+        assert_eq!(ranking.say(1, 0, &enough), Some(Lead::Worse));
+        assert_eq!(ranking.say(1, 2, &enough), Some(Lead::TooClose));
         let many = Enough {
             comparisons: 100.0,
             ..enough
         };
-        assert_eq!(ranking.say(0, 1, &many), Some(Said::TooFewComparisons));
+        assert_eq!(ranking.say(0, 1, &many), Some(Lead::TooFewComparisons));
         let first = ranking.ranks[0].unwrap();
         assert_eq!((first.rank, first.best, first.worst), (1, 1, 1));
         let second = ranking.ranks[1].unwrap();
@@ -98,7 +99,7 @@ fn prompts_that_repeat_themselves_widen_the_interval() {
     rows.sort_by_key(|row| (row.left, row.outcome as usize));
     let by = RankBy::BradleyTerry(Ties::Half);
     let width = |clusters: &[u32]| {
-        let interval = rank(3, &rows, clusters, by, &SAMPLING).unwrap().intervals[0].unwrap();
+        let interval = rank(3, &rows, clusters, by, &plan()).unwrap().intervals[0].unwrap();
         interval.high - interval.low
     };
     let alone: Vec<u32> = (0..120).collect();
@@ -110,17 +111,17 @@ fn prompts_that_repeat_themselves_widen_the_interval() {
 fn samples_without_a_ranking_are_counted() {
     let rows = [row(0, 1, Outcome::Left), row(0, 1, Outcome::Right)];
     let by = RankBy::BradleyTerry(Ties::Half);
-    let ranking = rank(2, &rows, &[0, 1], by, &SAMPLING).unwrap();
-    assert!((150..250).contains(&ranking.resampled.failed));
+    let ranking = rank(2, &rows, &[0, 1], by, &plan()).unwrap();
+    assert!((150..250).contains(&ranking.samples.failed));
     let few = Enough {
         comparisons: 1.0,
         ..Enough::default()
     };
-    assert_eq!(ranking.say(0, 1, &few), Some(Said::TooFewComparisons));
-    let unranked = rank(2, &rows[..1], &[0], by, &SAMPLING);
+    assert_eq!(ranking.say(0, 1, &few), Some(Lead::TooFewComparisons));
+    let unranked = rank(2, &rows[..1], &[0], by, &plan());
     assert!(matches!(
         unranked,
         Err(AgreementError::Unranked(Unranked::OneSided { .. }))
     ));
-    assert!(rank(2, &rows, &[0], by, &SAMPLING).is_err());
+    assert!(rank(2, &rows, &[0], by, &plan()).is_err());
 }

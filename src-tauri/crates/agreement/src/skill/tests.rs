@@ -1,8 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use super::*;
+use crate::bootstrap::Draws;
 use crate::comparisons::Outcome;
-use crate::resample::SplitMix64;
 
 const LOGITS: [f64; 5] = [1.2, 0.6, 0.0, -0.6, -1.2];
 /// Skill and bias.
@@ -19,7 +19,7 @@ const JUDGES: [(f64, f64); 8] = [
 
 /// Everybody judges `each` pairs drawn at random, as the model says, with this ν.
 fn simulated(each: usize, nu: f64, seed: u64) -> Vec<Judgement> {
-    let mut random = SplitMix64::new(seed);
+    let mut random = Draws::of(seed, 0);
     let mut judgements = Vec::new();
     for (annotator, (skill, bias)) in (0..).zip(JUDGES) {
         for _ in 0..each {

@@ -25,8 +25,15 @@ pub(super) fn all(
     let mut found = Vec::with_capacity(own.len());
     for (n, (voter, own)) in votes.voters.iter().zip(&own).enumerate() {
         let originals: Vec<&StandingVote> = own.iter().copied().filter(|v| !v.repeat).collect();
-        let shown: Vec<Said> = own.iter().filter_map(|vote| on_screen(vote)).collect();
-        let said: Vec<Said> = originals.iter().map(|vote| in_data(vote)).collect();
+        let prompt = |vote: &StandingVote| tables.prompts[vote.question];
+        let shown = own.iter();
+        let shown: Vec<(u32, Said)> = shown
+            .filter_map(|vote| Some((prompt(vote), on_screen(vote)?)))
+            .collect();
+        let said: Vec<(u32, Said)> = originals
+            .iter()
+            .map(|vote| (prompt(vote), in_data(vote)))
+            .collect();
         let times: Vec<u64> = own.iter().filter_map(|vote| vote.elapsed_ms).collect();
         let percent = others[n].percent.map(|mean| Figure {
             value: mean.value,
@@ -53,7 +60,7 @@ pub(super) fn all(
     found
 }
 
-fn shown_bias(shown: &[Said]) -> Coefficient {
+fn shown_bias(shown: &[(u32, Said)]) -> Coefficient {
     match side_bias(shown) {
         Ok(figure) => Coefficient::own(Ok(figure)),
         Err(_) => Coefficient::undefined("no vote for a side was cast on a screen"),

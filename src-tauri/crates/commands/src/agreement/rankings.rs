@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use tiebreak_agreement::{
     AgreementError, Comparison, Comparisons, Enough, EqualCounts, Lead, Outcome, Plan, RankBy,
-    Ranking as Found, Sampling, Ties, Unranked, bradley_terry, davidson, plurality, rank,
-    win_rates,
+    Ranking as Found, Ties, Unranked, bradley_terry, davidson, plurality, rank, win_rates,
 };
 use tiebreak_domain::Verdict;
 use tiebreak_store::StandingVotes;
@@ -149,19 +148,8 @@ fn ranking(
             return Ok(Ranking::Undefined { undefined });
         }
     };
-    let sampling = Sampling {
-        samples: plan.replicates as usize,
-        seed: plan.seed,
-        level: plan.level,
-    };
     let models = gathered.models.len();
-    match rank(
-        models,
-        &gathered.comparisons,
-        &gathered.prompts,
-        by,
-        &sampling,
-    ) {
+    match rank(models, &gathered.comparisons, &gathered.prompts, by, plan) {
         Err(AgreementError::Unranked(why)) => Ok(Ranking::Undefined {
             undefined: because(&why, &gathered.models),
         }),

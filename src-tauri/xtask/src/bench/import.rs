@@ -1,7 +1,4 @@
-//! `cargo xtask bench`: speed as ratios against a named reference, measured in one run.
-//!
-//! Nothing here passes or fails: the machine decides the figures, and a figure in a note says what
-//! it was measured on.
+//! Import of one file into an empty project, against Python's `json` and `executemany`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -11,53 +8,19 @@ use std::time::Instant;
 
 use serde_json::Value;
 
+use super::{ROWS, TURNS, median};
 use crate::failure::{Doing as _, Failure, Result};
 use crate::house::House;
 use crate::process;
 
-const ROWS: usize = 100_000;
-/// Each side is timed so often, in turns; the medians are compared.
-const TURNS: usize = 5;
-const ROUNDS: &str = "3000";
-
-pub fn run(house: &House) -> Result<()> {
-    if !process::there("python3") {
-        return Err(Failure::new(
-            "The reference is written in Python: install python3 (`apt-get install python3`).",
-        ));
-    }
-    println!("Building what is measured, in the release profile.");
-    let words = [
-        "build",
-        "--release",
-        "--locked",
-        "-p",
-        "tiebreak-cli",
-        "-p",
-        "tiebreak-commands",
-    ];
-    let targets = ["--bin", "tiebreak", "--example", "latency"];
-    process::run(&mut process::cargo(
-        &house.root,
-        words.iter().chain(&targets),
-    ))?;
-    let folder = house.target.join("bench");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).doing("Removing the last bench")?;
-    }
-    fs::create_dir_all(&folder).doing("Making the bench's folder")?;
+/// Leaves the last project as `ours` in the folder.
+pub fn run(house: &House, folder: &Path) -> Result<()> {
     let rows = folder.join("text_to_text_preferences.json");
     fs::write(&rows, table(ROWS)).doing("Writing the rows")?;
-    import(house, &folder, &rows)?;
-    latency(house, &folder)
-}
-
-/// Import of one file into an empty project, against Python's `json` and `executemany`.
-fn import(house: &House, folder: &Path, rows: &Path) -> Result<()> {
     let (mut ours, mut reference) = (Vec::new(), Vec::new());
     for _ in 0..TURNS {
-        ours.push(our_import(house, folder, rows)?);
-        reference.push(python_import(house, folder, rows)?);
+        ours.push(our_import(house, folder, &rows)?);
+        reference.push(python_import(house, folder, &rows)?);
     }
     let (ours, reference) = (median(ours), median(reference));
     let rate = |seconds: f64| ROWS as f64 / seconds;
@@ -98,36 +61,12 @@ fn python_import(house: &House, folder: &Path, rows: &Path) -> Result<f64> {
         .ok_or_else(|| Failure::new("Python gave no time."))
 }
 
-fn latency(house: &House, folder: &Path) -> Result<()> {
-    let program = house.target.join("release/examples/latency");
-    let said = process::text(Command::new(program).arg(folder.join("ours")).arg(ROUNDS))?;
-    let answer: Value = serde_json::from_str(&said).doing("Reading the latencies")?;
-    println!(
-        "\nIn a project of {ROWS} questions, {} rounds:",
-        answer["rounds"]
-    );
-    for (name, key) in [("next question", "next_ms"), ("vote on disk", "commit_ms")] {
-        let at = |p: &str| answer[key][p].as_f64().unwrap_or(f64::NAN);
-        println!(
-            "  {name:<16} p50 {:>7.3} ms   p95 {:>7.3} ms",
-            at("p50"),
-            at("p95")
-        );
-    }
-    Ok(())
-}
-
 fn fresh(folder: &Path, name: &str) -> Result<PathBuf> {
     let project = folder.join(name);
     if project.exists() {
         fs::remove_dir_all(&project).doing("Removing an earlier turn")?;
     }
     Ok(project)
-}
-
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
 }
 
 /// Rows of about 1,200 bytes, every pair its own, 5,000 criteria among them.
