@@ -117,7 +117,9 @@ fn compute(mut votes: StandingVotes, request: &AgreementRequest) -> Result<Agree
             seed: plan.seed,
             level: plan.level,
             method: "prompts drawn with replacement, all their questions and votes with them; \
-                     bias-corrected and accelerated (BCa), widened by Student's t"
+                     bias-corrected and accelerated (BCa) for coefficients, percentiles for rankings, \
+                     both widened by Student's t; shares of one annotator: Wilson's interval on the \
+                     effective number of votes"
                 .to_owned(),
         },
         annotators: people::all(&votes, &tables, &skills),
