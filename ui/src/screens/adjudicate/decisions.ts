@@ -17,12 +17,14 @@ export interface Drop {
   readonly reason: DropReason;
   readonly action: Action;
   readonly says: string;
+  /** On a button. */
+  readonly short: string;
 }
 
 export const DROPS: readonly Drop[] = [
-  { reason: "criterion_unclear", action: "drop_unclear", says: "criterion unclear" },
-  { reason: "no_consensus", action: "drop_no_consensus", says: "no consensus" },
-  { reason: "broken_item", action: "drop_broken", says: "broken item" },
+  { reason: "criterion_unclear", action: "drop_unclear", says: "criterion unclear", short: "unclear" },
+  { reason: "no_consensus", action: "drop_no_consensus", says: "no consensus", short: "no consensus" },
+  { reason: "broken_item", action: "drop_broken", says: "broken item", short: "broken" },
 ];
 
 /** A drop's reason in words. */
