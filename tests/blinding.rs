@@ -373,6 +373,9 @@ fn the_owners_is_refused(window: &Window, desk: &Desk) {
     let [out, mapping] = ["out.jsonl", "mapping.toml"].map(|name| desk.path(name));
     let rows = desk.path("text_to_image_preferences.json");
     let import = json!({"request": {"file": rows}});
+    for (command, with) in adjudicators_acts() {
+        assert_eq!(refusal(window, command, &with), "not_owner", "{command}");
+    }
     for (command, with) in [
         ("project_info", json!({})),
         ("check_run", json!({})),
@@ -395,4 +398,40 @@ fn the_owners_is_refused(window: &Window, desk: &Desk) {
         let spied = window.script("return window.seen.some(s => s[1].includes('not_owner'))");
         (spied == true).then_some(())
     });
+}
+
+/// Every act of an adjudicator, well formed, so that nothing but who calls it can be refused.
+fn adjudicators_acts() -> [(&'static str, Value); 13] {
+    let id = "00000000-0000-7000-8000-000000000001";
+    let decision = json!({"question": id, "decision": {"verdict": "tie"}});
+    [
+        ("adjudicator_pick", json!({"name": "anna"})),
+        ("adjudicator_keys", json!({"adjudicator": id})),
+        (
+            "adjudicator_keys_bind",
+            json!({"adjudicator": id, "action": "left", "key": null, "shift": false}),
+        ),
+        ("adjudicator_keys_reset", json!({"adjudicator": id})),
+        ("adjudicate_next", json!({"adjudicator": id, "options": {}})),
+        (
+            "adjudicate_decide",
+            json!({"adjudicator": id, "request": decision}),
+        ),
+        (
+            "adjudicate_settle",
+            json!({"adjudicator": id, "request": decision}),
+        ),
+        (
+            "adjudicate_send_back",
+            json!({"adjudicator": id, "question": id, "reason": "why"}),
+        ),
+        (
+            "adjudicate_flag",
+            json!({"adjudicator": id, "question": id, "words": "why"}),
+        ),
+        ("resolve_preview", json!({"request": {}})),
+        ("resolve_run", json!({"request": {}})),
+        ("resolutions", json!({})),
+        ("resolve_reverse", json!({"id": id, "reason": ""})),
+    ]
 }

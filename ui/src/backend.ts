@@ -4,11 +4,13 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Action } from "./bindings/Action";
+import type { AdjudicateOptions } from "./bindings/AdjudicateOptions";
 import type { AnnotatorName } from "./bindings/AnnotatorName";
 import type { Binding } from "./bindings/Binding";
 import type { CheckReport } from "./bindings/CheckReport";
 import type { CommandError } from "./bindings/CommandError";
 import type { CriteriaReceipt } from "./bindings/CriteriaReceipt";
+import type { DecideRequest } from "./bindings/DecideRequest";
 import type { ExportReport } from "./bindings/ExportReport";
 import type { ExportRequest } from "./bindings/ExportRequest";
 import type { HistoryEntry } from "./bindings/HistoryEntry";
@@ -19,11 +21,19 @@ import type { ImportRequest } from "./bindings/ImportRequest";
 import type { LabelSetup } from "./bindings/LabelSetup";
 import type { MergeReport } from "./bindings/MergeReport";
 import type { MoveReport } from "./bindings/MoveReport";
+import type { NextToAdjudicate } from "./bindings/NextToAdjudicate";
 import type { Preferences } from "./bindings/Preferences";
 import type { Progress } from "./bindings/Progress";
 import type { ProjectInfo } from "./bindings/ProjectInfo";
 import type { QuestionView } from "./bindings/QuestionView";
 import type { RecentProject } from "./bindings/RecentProject";
+import type { ResolutionInfo } from "./bindings/ResolutionInfo";
+import type { ResolveRequest } from "./bindings/ResolveRequest";
+import type { Revealed } from "./bindings/Revealed";
+import type { ReverseReport } from "./bindings/ReverseReport";
+import type { RuleOutcome } from "./bindings/RuleOutcome";
+import type { SettleReceipt } from "./bindings/SettleReceipt";
+import type { SettleRequest } from "./bindings/SettleRequest";
 import type { SideView } from "./bindings/SideView";
 import type { SkipReason } from "./bindings/SkipReason";
 import type { UndoReceipt } from "./bindings/UndoReceipt";
@@ -129,6 +139,37 @@ export const label = {
 };
 
 export type LabelBackend = typeof label;
+
+/** An adjudicator's commands, in the owner's session; `adjudicator` is his annotator's id. */
+export const adjudication = {
+  pick: (name: string) => invoke<AnnotatorName>("adjudicator_pick", { name }),
+  keys: (adjudicator: string) => invoke<Binding[]>("adjudicator_keys", { adjudicator }),
+  bind: (adjudicator: string, action: Action, key: string | null, shift: boolean) =>
+    invoke<Binding[]>("adjudicator_keys_bind", { adjudicator, action, key, shift }),
+  resetKeys: (adjudicator: string) => invoke<Binding[]>("adjudicator_keys_reset", { adjudicator }),
+  next: (adjudicator: string, options: AdjudicateOptions) =>
+    invoke<NextToAdjudicate<string>>("adjudicate_next", { adjudicator, options }),
+  decide: (adjudicator: string, request: DecideRequest) =>
+    invoke<Revealed>("adjudicate_decide", { adjudicator, request }),
+  settle: (adjudicator: string, request: SettleRequest) =>
+    invoke<SettleReceipt>("adjudicate_settle", { adjudicator, request }),
+  sendBack: (adjudicator: string, question: string, reason: string) =>
+    invoke<null>("adjudicate_send_back", { adjudicator, question, reason }),
+  flag: (adjudicator: string, question: string, words: string) =>
+    invoke<null>("adjudicate_flag", { adjudicator, question, words }),
+  /** `id`: a question's, a resolution's or a batch's. */
+  reverse: (id: string, reason: string) => invoke<ReverseReport>("resolve_reverse", { id, reason }),
+};
+
+export type AdjudicationBackend = typeof adjudication;
+
+/** Resolving by rule. */
+export const rules = {
+  /** What each rule would do; nothing is written. */
+  preview: (request: ResolveRequest) => invoke<RuleOutcome[]>("resolve_preview", { request }),
+  run: (request: ResolveRequest) => invoke<RuleOutcome>("resolve_run", { request }),
+  resolutions: () => invoke<ResolutionInfo[]>("resolutions"),
+};
 
 /** How a model is looked at; see `View` of the worker. */
 export interface SceneView {

@@ -11,7 +11,7 @@ use tiebreak_commands::resolve::{
     self, ResolutionInfo, ResolveRequest, ReverseReport, RuleOutcome,
 };
 use tiebreak_commands::{Result, annotators};
-use tiebreak_domain::{AnnotatorId, QuestionId};
+use tiebreak_domain::{Action, AnnotatorId, Binding, QuestionId};
 
 use super::label::{APP, view_for_page};
 use crate::media_server::MediaServer;
@@ -24,6 +24,37 @@ pub(crate) async fn adjudicator_pick(
     name: String,
 ) -> Result<AnnotatorName> {
     annotators::find_or_add(&*session.owned().await?, &name).await
+}
+
+/// The adjudicator's keys.
+#[tauri::command]
+pub(crate) async fn adjudicator_keys(
+    session: State<'_, Session>,
+    adjudicator: AnnotatorId,
+) -> Result<Vec<Binding>> {
+    annotators::keys(&*session.owned().await?, adjudicator).await
+}
+
+/// Moves one of his actions to another key, or switches it off.
+#[tauri::command]
+pub(crate) async fn adjudicator_keys_bind(
+    session: State<'_, Session>,
+    adjudicator: AnnotatorId,
+    action: Action,
+    key: Option<String>,
+    shift: bool,
+) -> Result<Vec<Binding>> {
+    let key = key.as_deref().map(|key| (key, shift));
+    annotators::bind_keys(&*session.owned().await?, adjudicator, &[(action, key)]).await
+}
+
+/// Puts every key of his back.
+#[tauri::command]
+pub(crate) async fn adjudicator_keys_reset(
+    session: State<'_, Session>,
+    adjudicator: AnnotatorId,
+) -> Result<Vec<Binding>> {
+    annotators::reset_keys(&*session.owned().await?, adjudicator).await
 }
 
 /// The worst open question.

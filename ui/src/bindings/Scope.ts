@@ -3,4 +3,4 @@
 /**
  * Where a key means something.
  */
-export type Scope = "label" | "text" | "image" | "media";
+export type Scope = "label" | "text" | "image" | "media" | "adjudicate";

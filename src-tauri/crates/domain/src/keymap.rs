@@ -25,6 +25,8 @@ pub enum Scope {
     Image,
     /// While film or sound is compared.
     Media,
+    /// On the adjudicator's screen, beside the label screen's keys.
+    Adjudicate,
 }
 
 macro_rules! actions {
@@ -100,6 +102,11 @@ actions! {
     SeekForward, "seek_forward", Media, "Period", false, "A second on";
     ToStart, "to_start", Media, "KeyG", false, "From the beginning";
     Mute, "mute", Media, "KeyM", false, "Sound of the left, of the right, or none";
+    DropUnclear, "drop_unclear", Adjudicate, "Digit5", false, "Drop: the criterion is unclear";
+    DropNoConsensus, "drop_no_consensus", Adjudicate, "Digit6", false, "Drop: no consensus";
+    DropBroken, "drop_broken", Adjudicate, "Digit7", false, "Drop: the item is broken";
+    SendBack, "send_back", Adjudicate, "Digit8", false, "Send back for another vote";
+    Flag, "flag", Adjudicate, "Digit9", false, "Flag the guideline";
 }
 
 impl Action {
