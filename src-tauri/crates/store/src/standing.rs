@@ -57,7 +57,7 @@ pub struct StandingVote {
     pub repeat: bool,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
-    /// How long it took, in milliseconds of attention.
+    /// How long it took, in milliseconds of attention; `None` where no screen measured it.
     pub elapsed_ms: Option<u64>,
 }
 
@@ -128,7 +128,7 @@ impl Project {
         drop(rows);
         let mut rows = sqlx::query_as::<_, VoteRow>(
             "SELECT v.id, a.question, a.annotator, v.verdict, a.repeat, a.left_side,
-                    v.presentation <> 'null', v.at_ms, json_extract(v.presentation, '$.elapsed_ms')
+                    v.presentation <> 'null', v.at_ms, nullif(json_extract(v.presentation, '$.elapsed_ms'), 0)
              FROM assignment AS a JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL",
         )
         .fetch(&mut *tx);

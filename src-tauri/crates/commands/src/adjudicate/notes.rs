@@ -16,6 +16,10 @@ pub(super) fn of(presentation: &Value, view: &QuestionView, sides: Sides) -> Vec
     if presentation.is_null() {
         return vec!["came with a table: how it was cast is not known".to_owned()];
     }
+    let elapsed = presentation["elapsed_ms"].as_u64().unwrap_or(0);
+    if elapsed == 0 {
+        return vec!["cast without a screen: what was seen is not known".to_owned()];
+    }
     let mut notes = Vec::new();
     let left = presentation["left"].as_str();
     let same = left == Some(sides.left.as_str());
@@ -47,7 +51,6 @@ pub(super) fn of(presentation: &Value, view: &QuestionView, sides: Sides) -> Vec
     } else if prompt_ms == 0 && !view.prompt.media.is_empty() {
         notes.push("the prompt's picture was never in view".to_owned());
     }
-    let elapsed = presentation["elapsed_ms"].as_u64().unwrap_or(0);
     if elapsed < REFLEX {
         notes.push(format!("decided in {}", seconds(elapsed)));
     }
