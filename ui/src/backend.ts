@@ -4,11 +4,14 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Action } from "./bindings/Action";
+import type { AgreementReport } from "./bindings/AgreementReport";
+import type { AgreementRequest } from "./bindings/AgreementRequest";
 import type { AnnotatorName } from "./bindings/AnnotatorName";
 import type { Binding } from "./bindings/Binding";
 import type { CheckReport } from "./bindings/CheckReport";
 import type { CommandError } from "./bindings/CommandError";
 import type { CriteriaReceipt } from "./bindings/CriteriaReceipt";
+import type { Disagreements } from "./bindings/Disagreements";
 import type { ExportReport } from "./bindings/ExportReport";
 import type { ExportRequest } from "./bindings/ExportRequest";
 import type { HistoryEntry } from "./bindings/HistoryEntry";
@@ -21,6 +24,7 @@ import type { MoveReport } from "./bindings/MoveReport";
 import type { Preferences } from "./bindings/Preferences";
 import type { Progress } from "./bindings/Progress";
 import type { ProjectInfo } from "./bindings/ProjectInfo";
+import type { QuestionInFull } from "./bindings/QuestionInFull";
 import type { QuestionView } from "./bindings/QuestionView";
 import type { RecentProject } from "./bindings/RecentProject";
 import type { SideView } from "./bindings/SideView";
@@ -44,6 +48,8 @@ export interface SessionState {
 export type Question = QuestionView<string>;
 export type Side = SideView<string>;
 export type Medium = ViewMedia<string>;
+/** A question with its votes, for its owner. */
+export type WholeQuestion = QuestionInFull<string>;
 export type Next = Question | { readonly done: true };
 
 /** Why a command failed: `message` is a sentence for people. */
@@ -101,6 +107,12 @@ export const owner = {
   export: (request: ExportRequest) => invoke<ExportReport>("export_run", { request }),
   check: () => invoke<CheckReport>("check_run"),
   move: (from: string, to: string) => invoke<MoveReport>("votes_move", { from, to }),
+  agreement: (request: AgreementRequest) => invoke<AgreementReport>("agreement_run", { request }),
+  disagreements: (limit: number) => invoke<Disagreements>("disagreements_list", { limit }),
+  question: (question: string) => invoke<WholeQuestion>("question_in_full", { question }),
+  /** Saves a table, or a drawing: as PDF where the path ends so. Gives the file's path. */
+  save: (path: string, text: string) => invoke<string>("figure_save", { path, text }),
+  copy: (text: string) => invoke<null>("text_copy", { text }),
 };
 
 export const label = {

@@ -31,6 +31,8 @@ mod tests {
             Command::Keys => ("keys", None),
             Command::Media => ("media", None),
             Command::Agreement => ("agreement", None),
+            Command::Disagreements => ("disagreements", None),
+            Command::QuestionInFull => ("disagreements", Some("question")),
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod agreement;
 mod arguments;
+mod disagreements;
 mod faces;
 mod open;
 mod print;
@@ -66,6 +67,7 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Keys(a) => session::keys(a, out).await,
         Verb::Move(a) => session::move_votes(a, out).await,
         Verb::Agreement(a) => agreement::agreement(a, out).await,
+        Verb::Disagreements(a) => disagreements::disagreements(a, out).await,
         Verb::Open(a) => open::open(&a),
     }
 }

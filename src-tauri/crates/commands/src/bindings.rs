@@ -46,6 +46,8 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         dto::MoveReport,
         crate::agreement::AgreementRequest,
         crate::agreement::AgreementReport,
+        crate::disagreements::Disagreements,
+        crate::disagreements::QuestionInFull<MediaId>,
         crate::CommandError,
     );
     Ok(())

@@ -43,4 +43,6 @@ commands! {
     Keys: "Which keys do what, and moving them.";
     Media: "The bytes of a medium.";
     Agreement: "How far people agree.";
+    Disagreements: "On which questions people part.";
+    QuestionInFull: "A question with everything that was said of it.";
 }

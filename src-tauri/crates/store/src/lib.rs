@@ -22,6 +22,7 @@ mod standing;
 mod view;
 mod vote_lines;
 mod votes;
+mod whole;
 
 pub use annotators::{Annotator, Standing};
 pub use check::{CheckOutcome, CheckProblem};
@@ -36,3 +37,4 @@ pub use queue::Dealt;
 pub use standing::{StandingVote, StandingVotes, VotedQuestion, Voter};
 pub use vote_lines::{LabelledPair, LineOutcome, VoteIntake};
 pub use votes::{Cast, Undone, VoteToCast};
+pub use whole::{WholeQuestion, WholeVote};

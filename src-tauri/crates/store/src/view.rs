@@ -49,7 +49,31 @@ pub(crate) async fn view(db: &mut SqliteConnection, assignment: Uuid) -> Result<
             what: "assignment",
             id: AssignmentId::from_uuid(assignment).to_string(),
         })?;
-    let [mut prompt_side, mut one, mut two] = [prompt, text1, text2].map(|text| SideView {
+    let [prompt_side, one, two] = sides(db, pair, [prompt, text1, text2]).await?;
+    let sides = Sides { left: slot(&left)? };
+    let (left, right) = match sides.left {
+        Slot::Response1 => (one, two),
+        Slot::Response2 => (two, one),
+    };
+    Ok(QuestionView {
+        assignment: AssignmentId::from_uuid(assignment),
+        question: QuestionId::from_uuid(question),
+        pair: PairId::from_uuid(pair),
+        task: task.parse()?,
+        criterion,
+        prompt: prompt_side,
+        left,
+        right,
+    })
+}
+
+/// The prompt, response 1 and response 2 of a pair: their words, as given, with their media.
+pub(crate) async fn sides(
+    db: &mut SqliteConnection,
+    pair: Uuid,
+    texts: [String; 3],
+) -> Result<[SideView; 3]> {
+    let [mut prompt_side, mut one, mut two] = texts.map(|text| SideView {
         text,
         media: Vec::new(),
     });
@@ -74,19 +98,5 @@ pub(crate) async fn view(db: &mut SqliteConnection, assignment: Uuid) -> Result<
             bytes: file.bytes,
         });
     }
-    let sides = Sides { left: slot(&left)? };
-    let (left, right) = match sides.left {
-        Slot::Response1 => (one, two),
-        Slot::Response2 => (two, one),
-    };
-    Ok(QuestionView {
-        assignment: AssignmentId::from_uuid(assignment),
-        question: QuestionId::from_uuid(question),
-        pair: PairId::from_uuid(pair),
-        task: task.parse()?,
-        criterion,
-        prompt: prompt_side,
-        left,
-        right,
-    })
+    Ok([prompt_side, one, two])
 }

@@ -1,0 +1,10 @@
+// The owner's screens, in the order of the bar. A screen joins by one entry here and one branch in
+// `Owner.svelte`.
+
+export type Tab = "project" | "import" | "compare";
+
+export const TABS: readonly { readonly tab: Tab; readonly says: string }[] = [
+  { tab: "project", says: "Project" },
+  { tab: "import", says: "Import" },
+  { tab: "compare", says: "Compare" },
+];
