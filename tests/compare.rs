@@ -18,10 +18,12 @@ const PEOPLE: [&str; 3] = [
     "李雷",
     "مريم_بنت_عبد_الرحمن_التي_تقرأ_كل_الإجابات_بعناية",
 ];
-const MODELS: [&str; 4] = [
-    "omni-bt Q8",
+/// Two of them gave the pictures, too: without that the two imports could not be ranked as one.
+const MODELS: [&str; 5] = [
+    "hidden-model-a",
     "模型甲",
     "نموذج-ب",
+    "hidden-model-b",
     "a-model-with-a-name-that-goes-on-and-on-for-longer-than-any-column",
 ];
 const CRITERIA: [&str; 6] = [
@@ -48,7 +50,7 @@ fn rows(count: usize) -> Value {
             "task": if n % 3 == 0 { "text_image_to_text" } else { "text_to_text" },
             "prompt": format!("Prompt {n}: what keeps a candle-lit room warm?"),
             "r1": format!("**First** answer {n}"), "r2": format!("Second answer {n}"),
-            "m1": MODELS[n % 4], "m2": MODELS[(n + 1 + n / 4 % 3) % 4],
+            "m1": MODELS[n % 5], "m2": MODELS[(n + 1 + n / 5 % 4) % 5],
             "c": CRITERIA[n * n % 6],
         });
         let truth = draw(3);
@@ -58,7 +60,8 @@ fn rows(count: usize) -> Value {
             row[format!("v{who}")] = json!(["a", "b", "t", "x"][said as usize]);
             row[format!("s{who}")] = json!(draw(3) + 1);
             row[format!("w{who}")] = json!(format!("reason {n} of {who}"));
-            row[format!("t{who}")] = json!(1_770_000_000_000_u64 + n as u64 * 9_000_000 + who as u64);
+            row[format!("t{who}")] =
+                json!(1_770_000_000_000_u64 + n as u64 * 9_000_000 + who as u64);
         }
         rows.push(row);
     }
@@ -121,17 +124,21 @@ fn call(window: &Window, command: &str, with: &Value) -> Value {
 
 /// A coefficient as the screen writes it.
 fn written(c: &Value) -> String {
-    let value = c["value"].as_f64().unwrap();
-    let end = |n: usize| {
-        let end = format!("{:.2}", c["ci"][n].as_f64().unwrap());
-        end.strip_prefix('0').map(str::to_owned).unwrap_or(end)
+    let number = |value: &Value| format!("{:.2}", value.as_f64().unwrap()).replace('-', "−");
+    let end = |n: usize| number(&c["ci"][n]).replacen("0.", ".", 1);
+    let dash = match c["ci"][0].as_f64() {
+        None => return number(&c["value"]),
+        Some(low) if low < 0.0 => " to ",
+        Some(_) => "–",
     };
-    format!("{value:.2} {}–{}", end(0), end(1))
+    format!("{} {}{dash}{}", number(&c["value"]), end(0), end(1))
 }
 
 fn cell(window: &Window, table: &str, row: &str, column: usize) -> String {
     window
-        .wait(&format!("#{table} tr[data-row=\"{row}\"] > :nth-child({column})"))
+        .wait(&format!(
+            "#{table} tr[data-row=\"{row}\"] > :nth-child({column})"
+        ))
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
@@ -177,7 +184,10 @@ fn the_screen_says_what_the_command_line_says() {
 
     let alpha = &told["krippendorff_alpha_nominal"];
     assert_eq!(cell(&window, "agreement", "", 4), written(alpha));
-    assert_eq!(cell(&window, "agreement", "", 6), written(&told["gwet_ac1"]));
+    assert_eq!(
+        cell(&window, "agreement", "", 6),
+        written(&told["gwet_ac1"])
+    );
     for part in told["by"]["task"].as_array().unwrap() {
         let ordinal = &part["krippendorff_alpha_ordinal"];
         let shown = cell(&window, "agreement", part["name"].as_str().unwrap(), 5);
@@ -225,7 +235,8 @@ fn takes_along(window: &Window, desk: &Desk, told: &Value) {
         told["questions"], told["votes"], alpha["value"], alpha["ci"][0], alpha["ci"][1]
     );
     assert!(lines[3].starts_with(&start), "{start} is not in {csv}");
-    let drawn = "new XMLSerializer().serializeToString(document.querySelector('#over-time-plot svg'))";
+    let drawn =
+        "new XMLSerializer().serializeToString(document.querySelector('#over-time-plot svg'))";
     let svg = window.script(&format!("return {drawn}"));
     for (name, start) in [("plot.svg", "<svg"), ("plot.pdf", "%PDF-")] {
         let path = desk.path(name);
@@ -235,7 +246,10 @@ fn takes_along(window: &Window, desk: &Desk, told: &Value) {
         assert!(bytes.starts_with(start.as_bytes()), "{name}");
     }
     let inside = json!({"path": desk.path("p/project.sqlite"), "text": ""});
-    assert_eq!(call(window, "figure_save", &inside)["refused"], "in_project");
+    assert_eq!(
+        call(window, "figure_save", &inside)["refused"],
+        "in_project"
+    );
 }
 
 #[test]
@@ -256,7 +270,10 @@ fn where_people_part_is_read_with_keys() {
     let id = all[1]["question"].as_str().unwrap();
     let whole = desk.json(&["disagreements", "p", "--question", id]);
     for vote in whole["votes"].as_array().unwrap() {
-        assert!(votes.contains(vote["rationale"].as_str().unwrap()), "{votes}");
+        assert!(
+            votes.contains(vote["rationale"].as_str().unwrap()),
+            "{votes}"
+        );
     }
     window.picture("compare-question");
     window.press(key::ESCAPE);
@@ -265,7 +282,10 @@ fn where_people_part_is_read_with_keys() {
         (focus == "disagreements" && !window.is_there("#question-dialog")).then_some(())
     });
     // The questions about pictures show them.
-    let pictured = all.iter().position(|q| q["task"] == "text_to_image").unwrap();
+    let pictured = all
+        .iter()
+        .position(|q| q["task"] == "text_to_image")
+        .unwrap();
     window.script(&format!(
         "document.querySelector('#parted-{pictured}').click()"
     ));

@@ -32,6 +32,8 @@ mod tests {
             Command::Keys => "keys_bind",
             Command::Media => "media_base",
             Command::Agreement => "agreement_run",
+            Command::Disagreements => "disagreements_list",
+            Command::QuestionInFull => "question_in_full",
         }
     }
 
