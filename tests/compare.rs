@@ -7,6 +7,8 @@
     reason = "a test that cannot go on says so by stopping"
 )]
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use tiebreak_tests::window::{Stage, Window, key};
 use tiebreak_tests::{Desk, bench_rows};
@@ -51,7 +53,7 @@ fn rows(count: usize) -> Value {
             "prompt": format!("Prompt {n}: what keeps a candle-lit room warm?"),
             "r1": format!("**First** answer {n}"), "r2": format!("Second answer {n}"),
             "m1": MODELS[n % 5], "m2": MODELS[(n + 1 + n / 5 % 4) % 5],
-            "c": CRITERIA[n * n % 6],
+            "c": CRITERIA[n % 6],
         });
         let truth = draw(3);
         for who in 0..PEOPLE.len() {
@@ -220,6 +222,18 @@ fn the_screen_says_what_the_command_line_says() {
     window.session.close();
 }
 
+/// Answers for the system's chooser of files, which no key reaches from here.
+fn choosing(window: &Window, path: &Path) {
+    window.script(&format!(
+        "const plain = window.plain ??= window.fetch.bind(window);
+         window.fetch = (asked, how) => !String(asked?.url ?? asked).endsWith('/choose_save')
+           ? plain(asked, how)
+           : Promise.resolve(new Response(JSON.stringify({}),
+               {{headers: {{'Content-Type': 'application/json', 'Tauri-Response': 'ok'}}}}));",
+        json!(path)
+    ));
+}
+
 /// The tables onto the clipboard, the plots into files.
 fn takes_along(window: &Window, desk: &Desk, told: &Value) {
     window.click("[data-copy=csv]");
@@ -235,15 +249,21 @@ fn takes_along(window: &Window, desk: &Desk, told: &Value) {
         told["questions"], told["votes"], alpha["value"], alpha["ci"][0], alpha["ci"][1]
     );
     assert!(lines[3].starts_with(&start), "{start} is not in {csv}");
-    let drawn =
-        "new XMLSerializer().serializeToString(document.querySelector('#over-time-plot svg'))";
-    let svg = window.script(&format!("return {drawn}"));
-    for (name, start) in [("plot.svg", "<svg"), ("plot.pdf", "%PDF-")] {
-        let path = desk.path(name);
-        let saved = call(window, "figure_save", &json!({"path": path, "text": svg}));
-        assert_eq!(saved["given"], json!(path), "{saved}");
+    for ending in ["svg", "pdf"] {
+        let path = desk.path(&format!("plot.{ending}"));
+        choosing(window, &path);
+        window.click(&format!("#over-time-plot [data-save={ending}]"));
+        let saved = format!("Saved as {}", path.display());
+        window.until("the saved file", || {
+            let said = window.wait("#over-time-plot [role=status]");
+            (said == saved).then_some(())
+        });
         let bytes = std::fs::read(&path).unwrap();
-        assert!(bytes.starts_with(start.as_bytes()), "{name}");
+        let has = |what: &[u8]| bytes.windows(what.len()).any(|w| w == what);
+        match ending {
+            "svg" => assert!(has(b"Made by: tiebreak agreement p --by"), "{ending}"),
+            _ => assert!(bytes.starts_with(b"%PDF-") && has(b"/FontFile"), "{ending}"),
+        }
     }
     let inside = json!({"path": desk.path("p/project.sqlite"), "text": ""});
     assert_eq!(

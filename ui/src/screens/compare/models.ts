@@ -140,22 +140,37 @@ export function ranking(rankings: Rankings, about: string, report: AgreementRepo
     rows: inOrder(rankings).map((model) => ({ key: model, cells: [t.words(model), ...cells(model)] })),
     notes: [
       `Strength in logits, the mean of all being 0; rank with the best and the worst that the interval allows. ${countedWord(rankings.comparisons, "comparison")}, ${countedWord(rankings.ties, "tie")} among them${left.length > 0 ? `; left out: ${left.join(", ")}` : ""}.`,
-      ...ways.flatMap(([name, way]) => few(name, way)),
+      ...tieParameter(rankings.davidson),
+      ...few(ways),
       method(report)[0] ?? "",
     ],
     command,
   };
 }
 
-function few(name: string, way: Ranking): string[] {
+function tieParameter(davidson: Ranking): string[] {
+  if ("undefined" in davidson || davidson.nu === null) return [];
+  const [nu, se] = davidson.nu.map((value) => decimal(value, 3));
+  return [`Davidson’s ν = ${nu}, standard error ${se}.`];
+}
+
+/** Which models the votes leave open: ways that leave the same ones open share a sentence. */
+function few(ways: readonly (readonly [string, Ranking])[]): string[] {
   const MOST = 6;
-  if ("undefined" in way) return [];
-  const nu = way.nu === null ? [] : [`Davidson’s ν = ${decimal(way.nu[0], 3)}, standard error ${decimal(way.nu[1], 3)}.`];
-  if (way.too_few_to_say.length === 0) return nu;
-  const pairs = way.too_few_to_say.slice(0, MOST).map(([one, other]) => `${one} or ${other}`);
-  const more = way.too_few_to_say.length - MOST;
-  const rest = more > 0 ? `, and ${countedWord(more, "more pair", "more pairs")}` : "";
-  return [...nu, `Too few to say which is better (${name}): ${pairs.join("; ")}${rest}.`];
+  const open = new Map<string, { names: string[]; pairs: readonly (readonly [string, string])[] }>();
+  for (const [name, way] of ways) {
+    if ("undefined" in way || way.too_few_to_say.length === 0) continue;
+    const key = JSON.stringify(way.too_few_to_say);
+    const same = open.get(key);
+    if (same) same.names.push(name);
+    else open.set(key, { names: [name], pairs: way.too_few_to_say });
+  }
+  return [...open.values()].map(({ names, pairs }) => {
+    const listed = pairs.slice(0, MOST).map(([one, other]) => `${one} or ${other}`);
+    const more = pairs.length - MOST;
+    const rest = more > 0 ? `, and ${countedWord(more, "more pair", "more pairs")}` : "";
+    return `Too few to say which is better (${names.join(", ")}): ${listed.join("; ")}${rest}.`;
+  });
 }
 
 /** Who beat whom how often. */

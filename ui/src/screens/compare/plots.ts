@@ -32,7 +32,7 @@ function legend(series: readonly Series[], x: number, y: number): Mark[] {
 }
 
 /** Agreement in blocks of time; null where there are none. */
-export function overTimePlot(report: AgreementReport, command: string): Plot | null {
+export function overTimePlot(report: AgreementReport, command: string, width = WIDTH): Plot | null {
   const { blocks } = report.over_time;
   if (blocks.length < 2) return null;
   const [height, left, right, top, bottom] = [260, 44, 14, 34, 48];
@@ -42,13 +42,14 @@ export function overTimePlot(report: AgreementReport, command: string): Plot | n
   ];
   const lows = blocks.flatMap((_, at) => all.map(({ of }) => lowest(of(at))));
   const levels = ticks(Math.min(0, ...lows), 1);
-  const x = scale([0, blocks.length - 1], [left + 18, WIDTH - right - 18]);
+  const x = scale([0, blocks.length - 1], [left + 18, width - right - 18]);
   const y = scale([levels[0] ?? 0, levels.at(-1) ?? 1], [height - bottom, top]);
   const every = Math.max(1, Math.ceil(blocks.length / 10));
-  const dates = [0, Math.floor((blocks.length - 1) / 2), blocks.length - 1];
+  const middle = Math.floor((blocks.length - 1) / 2);
+  const dates = [0, ...(x.at(middle) - x.at(0) > 130 ? [middle] : []), blocks.length - 1];
   const marks: Mark[] = [
     ...levels.flatMap((level): Mark[] => [
-      { kind: "path", d: line([[left, y.at(level)], [WIDTH - right, y.at(level)]]), tone: "line", width: 1 },
+      { kind: "path", d: line([[left, y.at(level)], [width - right, y.at(level)]]), tone: "line", width: 1 },
       words(left - 8, y.at(level) + 4, decimal(level, 1), "end"),
     ]),
     ...blocks.flatMap((_, at) => (at % every === 0 ? [words(x.at(at), height - bottom + 17, String(at + 1), "middle")] : [])),
@@ -59,7 +60,7 @@ export function overTimePlot(report: AgreementReport, command: string): Plot | n
     ...legend(all, left, 16),
   ];
   return {
-    ...{ id: "over-time-plot", title: "Agreement over time", width: WIDTH, height, marks, command },
+    ...{ id: "over-time-plot", title: "Agreement over time", width, height, marks, command },
     says: `${blocks.length} blocks of questions; the figures are in the table.`,
     caption: `Blocks of questions in the order of their second votes, dates beneath; bands are intervals of ${Math.round(report.bootstrap.level * 100)} %.`,
   };

@@ -210,6 +210,27 @@ function pairOf(report: AgreementReport, first: string, second: string) {
   return null;
 }
 
+/** The two who answered most questions in common. */
+export function mostInCommon(report: AgreementReport): PairAgreement | null {
+  const common = (pair: PairAgreement) => pair.confusion.flat().reduce((sum, n) => sum + n, 0);
+  let most: PairAgreement | null = null;
+  for (const pair of Object.values(report.cohen_kappa)) {
+    if (most === null || common(pair) > common(most)) most = pair;
+  }
+  return most;
+}
+
+/** Those who answered a question that this one answered, too. */
+export function partners(report: AgreementReport, annotator: string): AnnotatorAgreement[] {
+  const pairs = Object.values(report.cohen_kappa);
+  const ids = new Set(
+    pairs.flatMap(({ first, second }) =>
+      first === annotator ? [second] : second === annotator ? [first] : [],
+    ),
+  );
+  return report.annotators.filter((one) => ids.has(one.annotator));
+}
+
 function turned(counts: readonly (readonly number[])[]): number[][] {
   return counts.map((_, at) => counts.map((row) => row[at] ?? 0));
 }

@@ -69,6 +69,11 @@ it("LaTeX escapes what means something there, and says the command", () => {
   expect(latexWords("a\nb\u0000c")).toBe("a b c");
 });
 
+it("a row of LaTeX that starts with a bracket stays a row", () => {
+  const one = { ...table, columns: [t.named("n")], rows: [{ key: "", cells: [t.words("[12pt] *")] }] };
+  expect(write(one, "latex")).toContain("  {[}12pt] * \\\\\n");
+});
+
 it("reasons are told once and pointed at by letters", () => {
   expect(t.reasons([...table.rows, ...table.rows])).toEqual(["because all are alike"]);
   expect([0, 25, 26, 27].map(t.letter)).toEqual(["a", "z", "aa", "ab"]);

@@ -85,7 +85,8 @@ function markdownWords(text: string): string {
 }
 
 function latex(table: Table): string {
-  const row = (cells: readonly string[]) => `  ${cells.join(" & ")} \\\\`;
+  // After a line's end, a bracket or an asterisk would belong to that end.
+  const row = (cells: readonly string[]) => `  ${cells.join(" & ").replace(/^[[*]/, "{$&}")} \\\\`;
   const ends = table.columns.map((column) => (column.numbers ? "r" : "l")).join("");
   const notes = [...table.notes, ...reasonLines(table)].map(latexWords);
   return [
