@@ -210,7 +210,7 @@ impl Judge<'_> {
 fn open_as_owner(window: &Window) {
     window.click("#who-owner");
     window.script(SPY);
-    window.click("#project-adjudicate");
+    window.click("#tab-adjudicate");
 }
 
 #[test]

@@ -390,6 +390,14 @@ fn the_owners_is_refused(window: &Window, desk: &Desk) {
             json!({"request": {"format": "votes", "out": out, "rule": null}}),
         ),
         ("votes_move", json!({"from": "hidden-ben", "to": "anna"})),
+        ("agreement_run", json!({"request": {}})),
+        ("disagreements_list", json!({"limit": 9})),
+        (
+            "question_in_full",
+            json!({"question": "00000000-0000-8000-8000-000000000000"}),
+        ),
+        ("figure_save", json!({"path": out, "text": ""})),
+        ("text_copy", json!({"text": ""})),
     ] {
         assert_eq!(refusal(window, command, &with), "not_owner", "{command}");
     }

@@ -9,6 +9,7 @@ mod arguments;
 mod crash;
 mod display;
 mod fault;
+mod figure;
 mod log;
 pub mod media_server;
 mod page;

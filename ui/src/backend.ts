@@ -5,12 +5,15 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Action } from "./bindings/Action";
 import type { AdjudicateOptions } from "./bindings/AdjudicateOptions";
+import type { AgreementReport } from "./bindings/AgreementReport";
+import type { AgreementRequest } from "./bindings/AgreementRequest";
 import type { AnnotatorName } from "./bindings/AnnotatorName";
 import type { Binding } from "./bindings/Binding";
 import type { CheckReport } from "./bindings/CheckReport";
 import type { CommandError } from "./bindings/CommandError";
 import type { CriteriaReceipt } from "./bindings/CriteriaReceipt";
 import type { DecideRequest } from "./bindings/DecideRequest";
+import type { Disagreements } from "./bindings/Disagreements";
 import type { ExportReport } from "./bindings/ExportReport";
 import type { ExportRequest } from "./bindings/ExportRequest";
 import type { HistoryEntry } from "./bindings/HistoryEntry";
@@ -25,6 +28,7 @@ import type { NextToAdjudicate } from "./bindings/NextToAdjudicate";
 import type { Preferences } from "./bindings/Preferences";
 import type { Progress } from "./bindings/Progress";
 import type { ProjectInfo } from "./bindings/ProjectInfo";
+import type { QuestionInFull } from "./bindings/QuestionInFull";
 import type { QuestionView } from "./bindings/QuestionView";
 import type { RecentProject } from "./bindings/RecentProject";
 import type { ResolutionInfo } from "./bindings/ResolutionInfo";
@@ -55,6 +59,8 @@ export interface SessionState {
 export type Question = QuestionView<string>;
 export type Side = SideView<string>;
 export type Medium = ViewMedia<string>;
+/** A question with its votes, for its owner. */
+export type WholeQuestion = QuestionInFull<string>;
 export type Next = Question | { readonly done: true };
 
 /** Why a command failed: `message` is a sentence for people. */
@@ -114,6 +120,12 @@ export const owner = {
   merge: (path: string) => invoke<MergeReport>("merge_run", { path }),
   check: () => invoke<CheckReport>("check_run"),
   move: (from: string, to: string) => invoke<MoveReport>("votes_move", { from, to }),
+  agreement: (request: AgreementRequest) => invoke<AgreementReport>("agreement_run", { request }),
+  disagreements: (limit: number) => invoke<Disagreements>("disagreements_list", { limit }),
+  question: (question: string) => invoke<WholeQuestion>("question_in_full", { question }),
+  /** Saves a table, or a drawing: as PDF where the path ends so. Gives the file's path. */
+  save: (path: string, text: string) => invoke<string>("figure_save", { path, text }),
+  copy: (text: string) => invoke<null>("text_copy", { text }),
 };
 
 export const label = {

@@ -42,6 +42,8 @@ mod tests {
             Command::Resolve => "resolve_run",
             Command::Resolutions => "resolutions",
             Command::Reverse => "resolve_reverse",
+            Command::Disagreements => "disagreements_list",
+            Command::QuestionInFull => "question_in_full",
         }
     }
 

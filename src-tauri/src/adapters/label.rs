@@ -184,7 +184,8 @@ pub(super) async fn view_for_page(
     }
 }
 
-async fn side_for_page(
+/// A side with the session's own ids of its media.
+pub(super) async fn side_for_page(
     server: Option<&MediaServer>,
     project: &Project,
     side: SideView,

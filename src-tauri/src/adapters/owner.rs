@@ -2,15 +2,20 @@
 
 use std::path::PathBuf;
 
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 use tiebreak_commands::agreement::{self, AgreementReport, AgreementRequest};
+use tiebreak_commands::disagreements::{self, Disagreements, QuestionInFull};
 use tiebreak_commands::dto::{
     CheckReport, ExportReport, ExportRequest, ImportPreview, ImportProgress, ImportReport,
     ImportRequest, MergeReport, MoveReport, ProjectInfo,
 };
 use tiebreak_commands::{CommandError, Result, annotators, export, import, merge, projects};
+use tiebreak_domain::QuestionId;
 
+use super::label::side_for_page;
+use crate::figure;
+use crate::media_server::MediaServer;
 use crate::session::Session;
 
 /// What the project holds.
@@ -26,6 +31,72 @@ pub(crate) async fn agreement_run(
     request: AgreementRequest,
 ) -> Result<AgreementReport> {
     agreement::run(&*session.owned().await?, request).await
+}
+
+/// On which questions people part.
+#[tauri::command]
+pub(crate) async fn disagreements_list(
+    session: State<'_, Session>,
+    limit: usize,
+) -> Result<Disagreements> {
+    disagreements::list(&*session.owned().await?, limit).await
+}
+
+/// A question with everything that was said of it.
+#[tauri::command]
+pub(crate) async fn question_in_full(
+    session: State<'_, Session>,
+    server: State<'_, Option<MediaServer>>,
+    question: QuestionId,
+) -> Result<QuestionInFull<String>> {
+    let project = session.owned().await?;
+    let found = disagreements::question(&project, question).await?;
+    let server = server.as_ref();
+    Ok(QuestionInFull {
+        question: found.question,
+        pair: found.pair,
+        task: found.task,
+        criterion: found.criterion,
+        source_id: found.source_id,
+        models: found.models,
+        prompt: side_for_page(server, &project, found.prompt).await,
+        response1: side_for_page(server, &project, found.response1).await,
+        response2: side_for_page(server, &project, found.response2).await,
+        votes: found.votes,
+    })
+}
+
+/// Saves a figure or a table: as a PDF where the name ends so, else as it is.
+#[tauri::command]
+pub(crate) async fn figure_save(
+    session: State<'_, Session>,
+    path: PathBuf,
+    text: String,
+) -> Result<String> {
+    let project = session.owned().await?;
+    let is_pdf = path
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("pdf"));
+    let bytes = match is_pdf {
+        true => tauri::async_runtime::spawn_blocking(move || figure::pdf(&text))
+            .await
+            .map_err(|e| CommandError::new("internal", format!("nothing was saved: {e}")))??,
+        false => text.into_bytes(),
+    };
+    export::save(&project, &path, &bytes).await
+}
+
+/// Puts a text on the clipboard: a page may only do so itself while a key or button is held.
+#[tauri::command]
+pub(crate) async fn text_copy(
+    session: State<'_, Session>,
+    app: AppHandle,
+    text: String,
+) -> Result<()> {
+    session.owned().await?;
+    let put = move || gtk::Clipboard::get(&gtk::gdk::SELECTION_CLIPBOARD).set_text(&text);
+    app.run_on_main_thread(put)
+        .map_err(|e| CommandError::new("no_clipboard", format!("nothing was copied: {e}")))
 }
 
 /// What an import would make of a file's first rows.

@@ -14,6 +14,7 @@ use crate::failure::{Doing as _, Failure, Result};
 /// How long a waiting request sleeps before it asks whether waiting makes sense.
 const PATIENCE: Duration = Duration::from_millis(250);
 const SHIFT: char = '\u{E008}';
+const CONTROL: char = '\u{E009}';
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Asked now and again during a long wait; an error ends it.
@@ -120,16 +121,37 @@ impl Session {
     /// # Errors
     /// When the page is gone.
     pub fn press_shifted(&self, key: char) -> Result<()> {
+        self.press_holding(SHIFT, key)
+    }
+
+    /// Presses a key while Control is held.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn press_with_control(&self, key: char) -> Result<()> {
+        self.press_holding(CONTROL, key)
+    }
+
+    fn press_holding(&self, held: char, key: char) -> Result<()> {
         let (down, up) = (
             |v: char| json!({"type": "keyDown", "value": v}),
             |v: char| json!({"type": "keyUp", "value": v}),
         );
-        self.perform(&[down(SHIFT), down(key), up(key), up(SHIFT)])
+        self.perform(&[down(held), down(key), up(key), up(held)])
     }
 
     fn perform(&self, actions: &[Value]) -> Result<()> {
         let wanted = json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]});
         self.ask("POST", "/actions", Some(&wanted)).map(|_| ())
+    }
+
+    /// Gives the window another size, in pixels.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let wanted = json!({"width": width, "height": height});
+        self.ask("POST", "/window/rect", Some(&wanted)).map(|_| ())
     }
 
     /// The page as a PNG file's bytes.

@@ -4,6 +4,7 @@ import type { BootstrapReport } from "./BootstrapReport";
 import type { BothBadReport } from "./BothBadReport";
 import type { Coefficient } from "./Coefficient";
 import type { DawidSkeneOutcome } from "./DawidSkeneOutcome";
+import type { OverTime } from "./OverTime";
 import type { PairAgreement } from "./PairAgreement";
 import type { Part } from "./Part";
 import type { PluralityReport } from "./PluralityReport";
@@ -58,6 +59,10 @@ dawid_skene: DawidSkeneOutcome,
  * Rankings of the models that answered.
  */
 rankings: RankingsReport, 
+/**
+ * Agreement as the work goes on.
+ */
+over_time: OverTime, 
 /**
  * By task and by criterion, as asked.
  */

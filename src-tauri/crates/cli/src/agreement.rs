@@ -71,6 +71,7 @@ fn said(report: &AgreementReport, by: &[ByArg]) -> String {
     if by.contains(&ByArg::Annotator) || report.annotators.len() <= 30 {
         people(&mut text, report);
     }
+    over_time(&mut text, report);
     verdicts(&mut text, report);
     for (title, rankings) in [
         ("every vote a comparison", &report.rankings.votes),
@@ -178,6 +179,24 @@ fn people(text: &mut String, report: &AgreementReport) {
             short(&one.self_consistency),
             bare(&one.percent_with_others),
             bare(&one.kappa_with_others),
+        );
+    }
+}
+
+fn over_time(text: &mut String, report: &AgreementReport) {
+    let over_time = &report.over_time;
+    let _ = writeln!(text, "\nOver time: {}", over_time.order);
+    if let Some(undefined) = &over_time.undefined {
+        let _ = writeln!(text, "  undefined, {undefined}");
+    }
+    for (n, block) in over_time.blocks.iter().enumerate() {
+        let _ = writeln!(
+            text,
+            "  {:>2}: {:>5} questions, agreement {}, alpha {}",
+            n + 1,
+            block.questions,
+            short(&block.percent_agreement),
+            short(&block.krippendorff_alpha_nominal)
         );
     }
 }

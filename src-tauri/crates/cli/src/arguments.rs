@@ -64,6 +64,8 @@ pub enum Verb {
     Reverse(Reverse),
     /// What is resolved, and by what
     Resolutions(Dir),
+    /// On which questions people part, worst first (for the owner)
+    Disagreements(Disagreements),
     /// Look whether the database, the votes and the media are as they must be
     Check(Dir),
     /// Open the project in the window
@@ -433,6 +435,18 @@ pub struct Agreement {
     /// When Dawid and Skene's EM stops
     #[arg(long, value_name = "WHEN", default_value = "crowd-kit")]
     pub em: EmArg,
+}
+
+#[derive(Args)]
+pub struct Disagreements {
+    /// The project's folder
+    pub dir: PathBuf,
+    /// How many questions at most
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub limit: usize,
+    /// Show this question instead, with everything that was said of it
+    #[arg(long, value_name = "QUESTION", conflicts_with = "limit")]
+    pub question: Option<String>,
 }
 
 #[derive(Args)]

@@ -41,6 +41,8 @@ mod tests {
             Command::Resolve => ("resolve", None),
             Command::Resolutions => ("resolutions", None),
             Command::Reverse => ("reverse", None),
+            Command::Disagreements => ("disagreements", None),
+            Command::QuestionInFull => ("disagreements", Some("question")),
         }
     }
 

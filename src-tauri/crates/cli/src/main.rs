@@ -8,6 +8,7 @@
 mod adjudicate;
 mod agreement;
 mod arguments;
+mod disagreements;
 mod faces;
 mod merge;
 mod open;
@@ -73,6 +74,7 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Reverse(a) => adjudicate::reverse(a, out).await,
         Verb::Resolutions(a) => adjudicate::resolutions(a, out).await,
         Verb::Agreement(a) => agreement::agreement(a, out).await,
+        Verb::Disagreements(a) => disagreements::disagreements(a, out).await,
         Verb::Open(a) => open::open(&a),
     }
 }

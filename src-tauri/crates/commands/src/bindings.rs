@@ -55,6 +55,8 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         crate::resolve::ReverseReport,
         crate::agreement::AgreementRequest,
         crate::agreement::AgreementReport,
+        crate::disagreements::Disagreements,
+        crate::disagreements::QuestionInFull<MediaId>,
         crate::CommandError,
     );
     Ok(())

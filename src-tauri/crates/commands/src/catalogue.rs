@@ -53,4 +53,6 @@ commands! {
     Resolve: "Resolve questions by rule.";
     Resolutions: "What is resolved, and by what.";
     Reverse: "Take resolutions back.";
+    Disagreements: "On which questions people part.";
+    QuestionInFull: "A question with everything that was said of it.";
 }

@@ -10,6 +10,7 @@ pub mod annotators;
 pub mod bindings;
 pub mod catalogue;
 mod clock;
+pub mod disagreements;
 pub mod dto;
 mod error;
 pub mod export;

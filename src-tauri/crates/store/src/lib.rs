@@ -26,6 +26,7 @@ mod standing;
 mod view;
 mod vote_lines;
 mod votes;
+mod whole;
 
 pub use adjudication::{Aside, Blind, BlindToKeep, VoteOn};
 pub use annotators::{Annotator, Standing};
@@ -43,3 +44,4 @@ pub use resolutions::{NewResolution, Resolution};
 pub use standing::{StandingVote, StandingVotes, VotedQuestion, Voter};
 pub use vote_lines::{LabelledPair, LineOutcome, VoteIntake};
 pub use votes::{Cast, Undone, VoteToCast};
+pub use whole::{WholeQuestion, WholeVote};

@@ -60,7 +60,30 @@ pub(crate) async fn on_sides(
             what: "question",
             id: question.to_string(),
         })?;
-    let [mut prompt_side, mut one, mut two] = [prompt, text1, text2].map(|text| SideView {
+    let [prompt_side, one, two] = contents(db, pair, [prompt, text1, text2]).await?;
+    let (left, right) = match sides.left {
+        Slot::Response1 => (one, two),
+        Slot::Response2 => (two, one),
+    };
+    Ok(QuestionView {
+        assignment,
+        question,
+        pair: PairId::from_uuid(pair),
+        task: task.parse()?,
+        criterion,
+        prompt: prompt_side,
+        left,
+        right,
+    })
+}
+
+/// The prompt, response 1 and response 2 of a pair: their words, as given, with their media.
+pub(crate) async fn contents(
+    db: &mut SqliteConnection,
+    pair: Uuid,
+    texts: [String; 3],
+) -> Result<[SideView; 3]> {
+    let [mut prompt_side, mut one, mut two] = texts.map(|text| SideView {
         text,
         media: Vec::new(),
     });
@@ -85,18 +108,5 @@ pub(crate) async fn on_sides(
             bytes: file.bytes,
         });
     }
-    let (left, right) = match sides.left {
-        Slot::Response1 => (one, two),
-        Slot::Response2 => (two, one),
-    };
-    Ok(QuestionView {
-        assignment,
-        question,
-        pair: PairId::from_uuid(pair),
-        task: task.parse()?,
-        criterion,
-        prompt: prompt_side,
-        left,
-        right,
-    })
+    Ok([prompt_side, one, two])
 }

@@ -3,6 +3,7 @@
 
 mod aggregate;
 mod coefficients;
+mod over_time;
 mod pairs;
 mod people;
 mod rankings;
@@ -19,6 +20,7 @@ use ts_rs::TS;
 
 use crate::Project;
 use crate::error::{CommandError, Result};
+pub use over_time::{OverTime, TimeBlock};
 pub use report::*;
 pub(crate) use tables::{ANSWERS, Tables, index};
 
@@ -126,6 +128,7 @@ fn compute(mut votes: StandingVotes, request: &AgreementRequest) -> Result<Agree
         plurality: aggregate::plurality(&tables),
         dawid_skene,
         rankings: rankings::all(&votes, &tables, &plan)?,
+        over_time: over_time::of(&votes, &plan)?,
         by,
     })
 }

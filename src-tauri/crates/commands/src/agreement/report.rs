@@ -7,6 +7,8 @@ use tiebreak_agreement::{Figure, Interval, Resampled, Undefined};
 use tiebreak_domain::{AnnotatorId, Verdict};
 use ts_rs::TS;
 
+use super::over_time::OverTime;
+
 /// A figure with its interval, or why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(untagged)]
@@ -356,6 +358,8 @@ pub struct AgreementReport {
     pub dawid_skene: DawidSkeneOutcome,
     /// Rankings of the models that answered.
     pub rankings: RankingsReport,
+    /// Agreement as the work goes on.
+    pub over_time: OverTime,
     /// By task and by criterion, as asked.
     pub by: BTreeMap<String, Vec<Part>>,
 }

@@ -6,6 +6,7 @@ mod tables;
 mod whole_file;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 
 use tiebreak_domain::{DropReason, Outcome, Rule, Verdict, decide};
@@ -13,7 +14,8 @@ use tiebreak_exchange::FormatId;
 use tiebreak_store::{OutQuestion, Project};
 
 use crate::dto::{ExportReport, ExportRequest, LeftOut};
-use crate::error::{CommandError, Result};
+use crate::error::{CommandError, Result, io};
+use whole_file::WholeFile;
 
 const MOST_LISTED: usize = 1000;
 
@@ -46,6 +48,17 @@ pub async fn run(project: &Project, request: &ExportRequest) -> Result<ExportRep
              omni-rewardbench, votes or csv",
         )),
     }
+}
+
+/// Writes a table or a figure made from the project: whole, or nothing. Gives the file's path.
+///
+/// # Errors
+/// The place would harm the project or its sources; the file cannot be written.
+pub async fn save(project: &Project, out: &Path, bytes: &[u8]) -> Result<String> {
+    guard::check(project, out).await?;
+    let mut file = WholeFile::create(out)?;
+    file.write_all(bytes).map_err(io(out))?;
+    file.finish()
 }
 
 /// What became of the questions that an export looked at.

@@ -1,0 +1,340 @@
+//! The owner's Compare screen in the real window: its figures are the command line's, its tables and
+//! plots can be taken along, and where people part can be read with keys alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by stopping"
+)]
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tiebreak_tests::window::{Stage, Window, key};
+use tiebreak_tests::{Desk, bench_rows};
+
+const DOWN: &str = "\u{E015}";
+
+const PEOPLE: [&str; 3] = [
+    "=Anna & co",
+    "李雷",
+    "مريم_بنت_عبد_الرحمن_التي_تقرأ_كل_الإجابات_بعناية",
+];
+/// Two of them gave the pictures, too: without that the two imports could not be ranked as one.
+const MODELS: [&str; 5] = [
+    "hidden-model-a",
+    "模型甲",
+    "نموذج-ب",
+    "hidden-model-b",
+    "a-model-with-a-name-that-goes-on-and-on-for-longer-than-any-column",
+];
+const CRITERIA: [&str; 6] = [
+    "Which answer follows the steps of the question more closely, leaves none of them out, adds none \
+     of its own, and says for each of them why it is needed and what would go wrong without it?",
+    "哪个回答更准确？",
+    "أيّ الإجابتين أوضح وأدقّ؟",
+    "Which is kinder?",
+    "Which is shorter",
+    "100% of the facts_are right & $true#",
+];
+
+/// Rows with three people's votes at three times, so that they agree often, and more and more.
+fn rows(count: usize) -> Value {
+    let mut state = 7_u32;
+    let mut draw = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % below
+    };
+    let mut rows = Vec::new();
+    for n in 0..count {
+        let mut row = json!({
+            "id": format!("row-{n}"),
+            "task": if n % 3 == 0 { "text_image_to_text" } else { "text_to_text" },
+            "prompt": format!("Prompt {n}: what keeps a candle-lit room warm?"),
+            "r1": format!("**First** answer {n}"), "r2": format!("Second answer {n}"),
+            "m1": MODELS[n % 5], "m2": MODELS[(n + 1 + n / 5 % 4) % 5],
+            "c": CRITERIA[n % 6],
+        });
+        let truth = draw(3);
+        for who in 0..PEOPLE.len() {
+            let wavers = draw(100) < 55 - u32::try_from(n * 40 / count).unwrap();
+            let said = if wavers { draw(4) } else { truth };
+            row[format!("v{who}")] = json!(["a", "b", "t", "x"][said as usize]);
+            row[format!("s{who}")] = json!(draw(3) + 1);
+            row[format!("w{who}")] = json!(format!("reason {n} of {who}"));
+            row[format!("t{who}")] =
+                json!(1_770_000_000_000_u64 + n as u64 * 9_000_000 + who as u64);
+        }
+        rows.push(row);
+    }
+    Value::Array(rows)
+}
+
+fn mapping() -> String {
+    let mut toml = String::from(
+        "id = \"id\"\nprompt = \"prompt\"\nresponse1 = \"r1\"\nresponse2 = \"r2\"\nmodel1 = \"m1\"\n\
+         model2 = \"m2\"\ntask = { field = \"task\" }\ncriterion = { field = \"c\" }\n",
+    );
+    for (who, name) in PEOPLE.iter().enumerate() {
+        toml += &format!(
+            "[[vote]]\nannotator = \"{name}\"\nfield = \"v{who}\"\nat_ms = \"t{who}\"\n\
+             rationale = \"w{who}\"\nconfidence = {{ field = \"s{who}\" }}\n\
+             values = {{ a = \"response1\", b = \"response2\", t = \"tie\", x = \"both_bad\" }}\n"
+        );
+    }
+    toml
+}
+
+/// Three people's votes from a table, and two people's on pictures, cast here.
+fn desk() -> Desk {
+    let desk = Desk::with_project();
+    let pictures = bench_rows::write(&desk, "text_to_image", 2, 1);
+    let pictures = pictures.display().to_string();
+    desk.ok(&["import", "p", &pictures, "--media-root", "media_data"]);
+    for (name, first) in [("dora", "one"), ("emil", "two")] {
+        for _ in 0..2 {
+            let next = desk.json(&["next", "p", "--annotator", name]);
+            let id = next["assignment"].as_str().unwrap();
+            let verdict = if first == "one" { "left" } else { "tie" };
+            desk.ok(&["vote", "p", id, "--verdict", verdict, "--annotator", name]);
+        }
+    }
+    desk.write("rows.json", rows(90).to_string());
+    desk.write("rows.toml", mapping());
+    desk.ok(&["import", "p", "rows.json", "--map", "rows.toml"]);
+    desk
+}
+
+fn compare(window: &Window) {
+    window.click("#who-owner");
+    window.click("#tab-compare");
+    window.wait("#compare[data-busy=false]");
+}
+
+/// Calls the program from the page, past the page's own code: what it answers, or the code of why
+/// not.
+fn call(window: &Window, command: &str, with: &Value) -> Value {
+    window.script(&format!(
+        "window.answer = null; window.__TAURI_INTERNALS__.invoke('{command}', {with})
+           .then(a => window.answer = {{given: a}}, e => window.answer = {{refused: e.code}})"
+    ));
+    window.until("an answer", || {
+        let answer = window.script("return window.answer");
+        (!answer.is_null()).then_some(answer)
+    })
+}
+
+/// A coefficient as the screen writes it.
+fn written(c: &Value) -> String {
+    let number = |value: &Value| format!("{:.2}", value.as_f64().unwrap()).replace('-', "−");
+    let end = |n: usize| number(&c["ci"][n]).replacen("0.", ".", 1);
+    let dash = match c["ci"][0].as_f64() {
+        None => return number(&c["value"]),
+        Some(low) if low < 0.0 => " to ",
+        Some(_) => "–",
+    };
+    format!("{} {}{dash}{}", number(&c["value"]), end(0), end(1))
+}
+
+fn cell(window: &Window, table: &str, row: &str, column: usize) -> String {
+    window
+        .wait(&format!(
+            "#{table} tr[data-row=\"{row}\"] > :nth-child({column})"
+        ))
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What was copied, pasted into a field of the test's own.
+fn pasted(window: &Window) -> String {
+    window.script(
+        "const t = document.createElement('textarea'); t.id = 'paste'; document.body.append(t); t.focus()",
+    );
+    window.session.press_with_control('v').unwrap();
+    let text = window.until("the clipboard", || {
+        let text = window.script("return document.querySelector('#paste').value");
+        text.as_str().filter(|t| !t.is_empty()).map(str::to_owned)
+    });
+    window.script("document.querySelector('#paste').remove()");
+    text
+}
+
+/// Pictures down the page, so that all of it is seen.
+fn pictures(window: &Window, name: &str) {
+    for n in 0..12 {
+        let seen = window.script(&format!(
+            "const e = document.scrollingElement; e.scrollTo(0, {n} * (innerHeight - 60));
+             return [e.scrollTop + innerHeight >= e.scrollHeight - 1, e.scrollWidth > innerWidth]"
+        ));
+        window.picture(&format!("{name}-{n}"));
+        assert_eq!(seen[1], false, "{name}: nothing sticks out");
+        if seen[0] == true {
+            break;
+        }
+    }
+    window.script("document.scrollingElement.scrollTo(0, 0)");
+}
+
+#[test]
+fn the_screen_says_what_the_command_line_says() {
+    let desk = desk();
+    let mut stage = Stage::new(&desk);
+    let window = stage.open(Some(&desk.path("p")));
+    compare(&window);
+    let told = desk.json(&["agreement", "p", "--by", "task,criterion"]);
+
+    let alpha = &told["krippendorff_alpha_nominal"];
+    assert_eq!(cell(&window, "agreement", "", 4), written(alpha));
+    assert_eq!(
+        cell(&window, "agreement", "", 6),
+        written(&told["gwet_ac1"])
+    );
+    for part in told["by"]["task"].as_array().unwrap() {
+        let ordinal = &part["krippendorff_alpha_ordinal"];
+        let shown = cell(&window, "agreement", part["name"].as_str().unwrap(), 5);
+        match ordinal["undefined"].as_str() {
+            Some(_) => assert!(shown.starts_with('—'), "{shown}"),
+            None => assert_eq!(shown, written(ordinal)),
+        }
+    }
+    let blocks = told["over_time"]["blocks"].as_array().unwrap().len();
+    assert_eq!(blocks, 4, "{}", told["over_time"]);
+    assert!(window.is_there("#over-time-plot svg") && window.is_there("#ranking-plot svg"));
+    takes_along(&window, &desk, &told);
+
+    // The switch asks again, and so does the command line.
+    window.click("#both-bad-tie");
+    let folded = desk.json(&["agreement", "p", "--both-bad", "tie"]);
+    let folded = written(&folded["krippendorff_alpha_nominal"]);
+    window.until("the other figures", || {
+        (cell(&window, "agreement", "", 4) == folded).then_some(())
+    });
+    window.click("#both-bad-tie");
+    window.until("the figures before", || {
+        (cell(&window, "agreement", "", 4) == written(alpha)).then_some(())
+    });
+
+    pictures(&window, "compare");
+    window.script("document.documentElement.dataset.theme = 'light'");
+    window.session.resize(1000, 640).unwrap();
+    pictures(&window, "compare-light-small");
+    window.session.close();
+}
+
+/// Answers for the system's chooser of files, which no key reaches from here.
+fn choosing(window: &Window, path: &Path) {
+    window.script(&format!(
+        "const plain = window.plain ??= window.fetch.bind(window);
+         window.fetch = (asked, how) => !String(asked?.url ?? asked).endsWith('/choose_save')
+           ? plain(asked, how)
+           : Promise.resolve(new Response(JSON.stringify({}),
+               {{headers: {{'Content-Type': 'application/json', 'Tauri-Response': 'ok'}}}}));",
+        json!(path)
+    ));
+}
+
+/// The tables onto the clipboard, the plots into files.
+fn takes_along(window: &Window, desk: &Desk, told: &Value) {
+    window.click("[data-copy=csv]");
+    let csv = pasted(window);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(
+        lines[1],
+        "# tiebreak agreement p --by task,criterion --both-bad category --replicates 2000 --seed 1 --json"
+    );
+    let alpha = &told["krippendorff_alpha_nominal"];
+    let start = format!(
+        "all,{},{},{},{},{}",
+        told["questions"], told["votes"], alpha["value"], alpha["ci"][0], alpha["ci"][1]
+    );
+    assert!(lines[3].starts_with(&start), "{start} is not in {csv}");
+    for ending in ["svg", "pdf"] {
+        let path = desk.path(&format!("plot.{ending}"));
+        choosing(window, &path);
+        window.click(&format!("#over-time-plot [data-save={ending}]"));
+        let saved = format!("Saved as {}", path.display());
+        window.until("the saved file", || {
+            let said = window.wait("#over-time-plot [role=status]");
+            (said == saved).then_some(())
+        });
+        let bytes = std::fs::read(&path).unwrap();
+        let has = |what: &[u8]| bytes.windows(what.len()).any(|w| w == what);
+        match ending {
+            "svg" => assert!(has(b"Made by: tiebreak agreement p --by"), "{ending}"),
+            _ => assert!(bytes.starts_with(b"%PDF-") && has(b"/FontFile"), "{ending}"),
+        }
+    }
+    let inside = json!({"path": desk.path("p/project.sqlite"), "text": ""});
+    assert_eq!(
+        call(window, "figure_save", &inside)["refused"],
+        "in_project"
+    );
+}
+
+#[test]
+fn where_people_part_is_read_with_keys() {
+    let desk = desk();
+    let told = desk.json(&["disagreements", "p"]);
+    let all = told["questions"].as_array().unwrap();
+    let entropy = |n: usize| all[n]["entropy"].as_f64().unwrap();
+    assert!((1..all.len()).all(|n| entropy(n) <= entropy(n - 1)));
+    let mut stage = Stage::new(&desk);
+    let window = stage.open(Some(&desk.path("p")));
+    compare(&window);
+    window.wait("#disagreements");
+    window.script("document.querySelector('#disagreements').focus()");
+    window.press(DOWN);
+    window.press(key::ENTER);
+    let votes = window.wait("#question-votes");
+    let id = all[1]["question"].as_str().unwrap();
+    let whole = desk.json(&["disagreements", "p", "--question", id]);
+    for vote in whole["votes"].as_array().unwrap() {
+        assert!(
+            votes.contains(vote["rationale"].as_str().unwrap()),
+            "{votes}"
+        );
+    }
+    window.picture("compare-question");
+    window.press(key::ESCAPE);
+    window.until("the list again", || {
+        let focus = window.script("return document.activeElement.id");
+        (focus == "disagreements" && !window.is_there("#question-dialog")).then_some(())
+    });
+    // The questions about pictures show them.
+    let pictured = all
+        .iter()
+        .position(|q| q["task"] == "text_to_image")
+        .unwrap();
+    window.script(&format!(
+        "document.querySelector('#parted-{pictured}').click()"
+    ));
+    window.until("both pictures", || {
+        let shown = window.script(
+            "return [...document.querySelectorAll('#question-dialog img')].filter(i => i.naturalWidth === 48).length",
+        );
+        (shown == 2).then_some(())
+    });
+    window.picture("compare-question-pictures");
+    window.press(key::ESCAPE);
+
+    // Without the switch there is no such screen, and no such answer.
+    window.click("#project-label");
+    window.wait("#who");
+    assert!(!window.is_there("#tab-compare"));
+    let refused = call(&window, "agreement_run", &json!({"request": {}}));
+    assert_eq!(refused["refused"], "not_owner");
+    window.session.close();
+}
+
+#[test]
+fn a_project_without_two_votes_says_what_is_needed() {
+    let desk = Desk::with_project();
+    let mut stage = Stage::new(&desk);
+    let window = stage.open(Some(&desk.path("p")));
+    compare(&window);
+    assert!(window.wait("#compare-empty").contains("Two people"));
+    assert!(!window.is_there("table"));
+    window.picture("compare-empty");
+    window.session.close();
+}

@@ -1,0 +1,29 @@
+// The command that gives the figures on the screen again.
+
+import type { AgreementRequest } from "../../bindings/AgreementRequest";
+
+/** A folder's own name as a shell takes it: the path to it is nobody's business in a paper. */
+export function folderWord(path: string): string {
+  const name = path.split("/").filter((part) => part !== "").at(-1) ?? "DIR";
+  return /^[\w.,+@%-]+$/.test(name) && !name.startsWith("-")
+    ? name
+    : `'./${name.replaceAll("'", "'\\''")}'`;
+}
+
+/** `tiebreak agreement …`, with all that the figures depend on. */
+export function agreementCommand(dir: string, request: Required<AgreementRequest>): string {
+  return [
+    `tiebreak agreement ${dir}`,
+    ...(request.by.length > 0 ? [`--by ${request.by.join(",")}`] : []),
+    `--both-bad ${request.both_bad_as_tie ? "tie" : "category"}`,
+    `--replicates ${request.replicates}`,
+    `--seed ${request.seed}`,
+    ...(request.converge ? ["--em converged"] : []),
+    "--json",
+  ].join(" ");
+}
+
+/** `tiebreak disagreements …`. */
+export function disagreementsCommand(dir: string, limit: number): string {
+  return `tiebreak disagreements ${dir} --limit ${limit} --json`;
+}
