@@ -263,12 +263,15 @@ impl Clustered {
 fn rank_intervals(strengths: &Strengths, samples: &Samples) -> Vec<Option<Ranks>> {
     let places = samples.map(|draw| ranks(draw).into_iter().map(|rank| rank as f64).collect());
     let of = |(model, rank)| {
-        let interval = places.interval(|draw| draw[model])?;
-        Some(Ranks {
-            rank,
-            best: interval.low.floor() as usize,
-            worst: interval.high.ceil() as usize,
-        })
+        let (best, worst) = match places.interval(|draw| draw[model]) {
+            Some(places) => (places.low.floor() as usize, places.high.ceil() as usize),
+            // The same place in every sample, where the strengths did vary.
+            None => {
+                samples.interval(|draw| draw[model])?;
+                (rank, rank)
+            }
+        };
+        Some(Ranks { rank, best, worst })
     };
     strengths.ranks().into_iter().enumerate().map(of).collect()
 }

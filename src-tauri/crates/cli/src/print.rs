@@ -23,7 +23,7 @@ impl Printer {
         let text = if self.json {
             serde_json::to_string(value).unwrap_or_default()
         } else {
-            words().trim_end().to_owned()
+            visible(words().trim_end())
         };
         // A reader that has gone away (`| head`) is no error; a disk that is full is.
         if let Err(error) = writeln!(std::io::stdout().lock(), "{text}")
@@ -59,6 +59,16 @@ impl Printer {
         bar.enable_steady_tick(Duration::from_millis(200));
         Bar(bar)
     }
+}
+
+/// Without what a terminal obeys: names and sentences come from files that anybody may have made.
+fn visible(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\n' | '\t' => c,
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(plain).collect()
 }
 
 /// How an import goes on.

@@ -313,14 +313,14 @@ pub async fn reverse(project: &Project, id: &str, reason: &str) -> Result<Revers
     let id: ResolutionId = id.parse()?;
     let in_batch = id.to_string();
     let standing = project.resolutions().await?;
-    let mut wanted: Vec<QuestionId> = standing
+    let mut wanted: Vec<(QuestionId, ResolutionId)> = standing
         .iter()
         .filter(|r| {
             r.id == id
                 || r.question.uuid() == id.uuid()
                 || (r.provenance["batch"] == in_batch && r.provenance["reverses"].is_null())
         })
-        .map(|r| r.question)
+        .map(|r| (r.question, r.id))
         .collect();
     wanted.sort_unstable();
     if wanted.is_empty() {
@@ -337,16 +337,11 @@ pub async fn reverse(project: &Project, id: &str, reason: &str) -> Result<Revers
             },
         ));
     }
-    let mut report = ReverseReport {
-        reversed: 0,
-        restored: 0,
+    let done = project.reverse(&wanted, reason).await?;
+    let report = ReverseReport {
+        reversed: done.len() as u64,
+        restored: done.iter().filter(|restored| **restored).count() as u64,
     };
-    for question in wanted {
-        if let Some((_, restored)) = project.reverse(question, reason).await? {
-            report.reversed += 1;
-            report.restored += u64::from(restored.is_some());
-        }
-    }
     project
         .log("reverse", &format!("{} resolutions", report.reversed))
         .await?;

@@ -356,3 +356,91 @@ async fn a_question_sent_back_waits_for_another_vote() {
     let next = worst(&made, who).await.unwrap();
     assert_eq!((number(&next), next.open), ("2", 4), "it has its vote");
 }
+
+#[tokio::test]
+async fn what_was_taken_back_twice_does_not_come_again() {
+    let made = disagreeing().await;
+    let p = &made.project;
+    let request = ResolveRequest::default();
+    resolve::run(p, &request).await.unwrap();
+    let question = resolve::list(p).await.unwrap()[0].question.to_string();
+    for _ in 0..3 {
+        resolve::reverse(p, &question, "").await.unwrap();
+        assert!(resolve::reverse(p, &question, "").await.is_err());
+        resolve::run(p, &request).await.unwrap();
+    }
+    assert_eq!(resolve::list(p).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn an_imported_label_comes_back_each_time_and_then_goes() {
+    let made = made(&NewProject::default()).await;
+    let mut all: Vec<serde_json::Value> = serde_json::from_str(&unlabelled(1)).unwrap();
+    all[0]["criteria_preference"] = "response1".into();
+    let file = serde_json::to_string(&all).unwrap();
+    made.import_text(BENCH, &file).await.unwrap();
+    for name in ["anna", "ben"] {
+        vote_all(&made, name, |_| Verdict::Response2).await;
+    }
+    let p = &made.project;
+    let request = ResolveRequest {
+        over_imported: true,
+        ..ResolveRequest::default()
+    };
+    let question = resolve::list(p).await.unwrap()[0].question.to_string();
+    for _ in 0..3 {
+        resolve::run(p, &request).await.unwrap();
+        let report = resolve::reverse(p, &question, "").await.unwrap();
+        assert_eq!((report.reversed, report.restored), (1, 1));
+        assert_eq!(resolve::list(p).await.unwrap()[0].rule, "imported");
+    }
+    let report = resolve::reverse(p, &question, "").await.unwrap();
+    assert_eq!(
+        (report.reversed, report.restored),
+        (1, 0),
+        "only it was before"
+    );
+}
+
+#[tokio::test]
+async fn whoever_saw_the_votes_casts_none_and_what_he_saw_is_kept() {
+    let made = disagreeing().await;
+    let (p, who) = (&made.project, judge(&made).await);
+    let question = worst(&made, who).await.unwrap().question.question;
+    adjudicate::decide(p, who, decision(question, LEFT), "test 1")
+        .await
+        .unwrap();
+    // A vote that came after the votes were shown was not among those.
+    vote_all(&made, "dora", |_| Verdict::Response1).await;
+    adjudicate::settle(p, who, settled(question, LEFT, ""))
+        .await
+        .unwrap();
+    let kept = resolve::list(p).await.unwrap()[0].provenance.clone();
+    assert_eq!(kept["shown"]["votes"].as_array().unwrap().len(), 3);
+    assert_eq!(kept["standing"].as_array().unwrap().len(), 4);
+    // The others come to him as to anybody; this one never.
+    let mut seen = Vec::new();
+    while let Next::Question(view) = label::next(p, who).await.unwrap() {
+        seen.push(view.question);
+        let reason = tiebreak_domain::SkipReason::Unclear;
+        label::skip(p, who, view.assignment, reason, "")
+            .await
+            .unwrap();
+    }
+    assert_eq!(seen.len(), 3);
+    assert!(!seen.contains(&question));
+}
+
+#[tokio::test]
+async fn a_changed_vote_is_not_another_vote() {
+    let made = disagreeing().await;
+    let (p, who) = (&made.project, judge(&made).await);
+    let question = worst(&made, who).await.unwrap().question.question;
+    adjudicate::send_back(p, who, question, "one more, please")
+        .await
+        .unwrap();
+    let ben = annotators::find(p, "ben").await.unwrap().id;
+    label::undo(p, ben).await.unwrap();
+    vote_all(&made, "ben", |_| Verdict::Response1).await;
+    assert_eq!(worst(&made, who).await.unwrap().open, 3, "it still waits");
+}

@@ -1,8 +1,8 @@
 //! Who sees what, where a question is to have k votes and there are n people: each pair goes to k of
 //! them, drawn from the project's seed.
 //!
-//! The draw knows nothing of who was there first or what was voted, so every copy of a project, and
-//! every work package, deals alike.
+//! The draw knows nothing of what was voted: the person with a given place gets the same pairs in
+//! every copy of a project. Places go by who began first, so people should begin before it is copied.
 
 use crate::blinding::{Seed, Sides};
 use crate::error::{DomainError, Result};

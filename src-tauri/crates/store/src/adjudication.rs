@@ -206,15 +206,16 @@ impl Project {
             .adjudicator_sides(&mut tx, adjudicator, question)
             .await?;
         let id = AdjudicationId::new(self.clock.now_ms(), self.clock.random());
-        let last: Option<i64> =
-            sqlx::query_scalar("SELECT max(at_ms) FROM vote WHERE question = ?")
-                .bind(question.uuid())
-                .fetch_one(&mut *tx)
-                .await?;
-        let now = self.clock.now_ms();
+        // How many votes there were: it waits until there are more.
+        let sql = format!("SELECT {VOTES_THAT_STAND}").replace('%', "?1");
+        let votes: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .bind(question.uuid())
+            .fetch_one(&mut *tx)
+            .await?;
         sqlx::query(
-            "INSERT INTO adjudication (id, question, adjudicator, act, reason, left_side, at_ms)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO adjudication (id, question, adjudicator, act, reason, left_side, queue,
+                                       at_ms)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(id.uuid())
         .bind(question.uuid())
@@ -222,24 +223,24 @@ impl Project {
         .bind(aside.as_str())
         .bind(reason.to_owned())
         .bind(sides.left.as_str())
-        // Later than every vote it has, even where a clock was set back: it waits for the next.
-        .bind(last.map_or(now, |last| now.max(last)))
+        .bind(serde_json::json!({ "votes": votes }).to_string())
+        .bind(self.clock.now_ms())
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
         Ok(id)
     }
 
-    /// Questions that were sent back and have had no vote since.
+    /// Questions that were sent back and have no more votes than they had then.
     pub async fn sent_back(&self) -> Result<Vec<QuestionId>> {
-        let ids: Vec<Uuid> = sqlx::query_scalar(
+        let sql = format!(
             "SELECT question FROM adjudication AS s WHERE act = 'sent_back'
-             GROUP BY question
-             HAVING max(at_ms) >= coalesce(
-               (SELECT max(v.at_ms) FROM vote AS v WHERE v.question = s.question), 0)",
+             GROUP BY question HAVING max(json_extract(queue, '$.votes')) >= {VOTES_THAT_STAND}"
         )
-        .fetch_all(&self.read)
-        .await?;
+        .replace('%', "s.question");
+        let ids: Vec<Uuid> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_all(&self.read)
+            .await?;
         Ok(ids.into_iter().map(QuestionId::from_uuid).collect())
     }
 
@@ -255,6 +256,11 @@ impl Project {
         Ok(rows.into_iter().map(flag).collect())
     }
 }
+
+/// How many people's votes stand on the question `%`.
+const VOTES_THAT_STAND: &str = "(SELECT count(*) FROM assignment AS a
+    JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
+    WHERE a.question = % AND a.repeat = 0)";
 
 /// An order of a question's voters that is another one for every question.
 fn shuffle(question: QuestionId, annotator: AnnotatorId) -> Uuid {

@@ -89,6 +89,11 @@ pub enum StoreError {
         "this project shares its questions among {0} people, and {0} have begun: label under one of their names, or ask the project's owner"
     )]
     NoPlace(u32),
+    /// A vote by somebody who adjudicated the question.
+    #[error(
+        "you have adjudicated this question and seen its votes: yours would not be blind. Skip it"
+    )]
+    SawVotes,
     /// A second decision before the votes.
     #[error(
         "you have decided on that question already ({0}), and the votes were shown: settle it now"
@@ -156,6 +161,7 @@ impl StoreError {
             Self::NotYours => "not_yours",
             Self::NoCriterion => "no_criterion",
             Self::NoPlace(_) => "no_place",
+            Self::SawVotes => "saw_votes",
             Self::DecidedAlready(_) => "decided_already",
             Self::AlreadyVoted => "already_voted",
             Self::Domain(_) => "bad_value",

@@ -176,6 +176,8 @@ async fn deal_one(
            ON (q.pair_position, q.ordinal) > (n.dealt_position, n.dealt_ordinal)
          WHERE n.id = ?1 AND NOT EXISTS
            (SELECT 1 FROM assignment AS a WHERE a.annotator = ?1 AND a.question = q.id)
+           AND NOT EXISTS (SELECT 1 FROM adjudication AS d WHERE d.question = q.id
+             AND d.adjudicator = ?1 AND d.act = 'blind')
          ORDER BY q.pair_position, q.ordinal",
     )
     .bind(annotator.uuid())

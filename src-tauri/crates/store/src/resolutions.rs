@@ -254,22 +254,35 @@ impl Project {
         Ok(id)
     }
 
-    /// Puts a question back to what stood before its last resolution: that, again, as a row of its
-    /// own. `None` where no resolution stands.
+    /// Puts questions back to what stood before these resolutions: that, again, as a row of its own.
+    /// All or none; one that does not stand any more is left. Returns for each taken back whether an
+    /// earlier one stands again.
     pub async fn reverse(
         &self,
-        question: QuestionId,
+        wanted: &[(QuestionId, ResolutionId)],
         reason: &str,
-    ) -> Result<Option<(Resolution, Option<Decision>)>> {
+    ) -> Result<Vec<bool>> {
         let mut tx = self.begin().await?;
-        let Some(row) = head(&mut tx, question).await? else {
-            return Ok(None);
-        };
-        let last = row.0;
-        let Some(reversed) = read(row)? else {
-            return Ok(None);
-        };
-        let before = before(&mut tx, &reversed).await?;
+        let mut restored = Vec::with_capacity(wanted.len());
+        for (question, id) in wanted {
+            let stands = head(&mut tx, *question).await?.map(read).transpose()?;
+            if let Some(reversed) = stands.flatten().filter(|stands| stands.id == *id) {
+                restored.push(self.reverse_one(&mut tx, reversed, reason).await?);
+            }
+        }
+        tx.commit().await?;
+        Ok(restored)
+    }
+
+    async fn reverse_one(
+        &self,
+        db: &mut SqliteConnection,
+        reversed: Resolution,
+        reason: &str,
+    ) -> Result<bool> {
+        let question = reversed.question;
+        let last = reversed.id.uuid();
+        let before = before(db, &reversed).await?;
         let decision = before.as_ref().map(|before| before.decision);
         let new = NewResolution {
             question,
@@ -283,19 +296,26 @@ impl Project {
                 "from": before.map(|b| b.provenance),
             }),
         };
-        self.write_resolution(&mut tx, new, Some(last)).await?;
-        tx.commit().await?;
-        Ok(Some((reversed, decision)))
+        self.write_resolution(db, new, Some(last)).await?;
+        Ok(decision.is_some())
     }
 }
 
-/// What stood before a resolution. One that restores another goes back to before that other.
+/// What stood before a resolution. One that restores another goes back to before that other, and so
+/// on to the row that restores none: else what was taken back twice would come again.
 async fn before(db: &mut SqliteConnection, of: &Resolution) -> Result<Option<Resolution>> {
-    let restored = of.provenance["restores"].as_str();
-    let start = match restored.map(str::parse::<ResolutionId>).transpose()? {
-        Some(id) => id.uuid(),
-        None => of.id.uuid(),
-    };
+    let mut start = of.id.uuid();
+    let mut restored = restores(&of.provenance)?;
+    while let Some(id) = restored {
+        start = id;
+        let provenance: Option<String> =
+            sqlx::query_scalar("SELECT provenance FROM resolution WHERE id = ?")
+                .bind(id)
+                .fetch_optional(&mut *db)
+                .await?;
+        let provenance = provenance.unwrap_or_else(|| "null".to_owned());
+        restored = restores(&serde_json::from_str(&provenance).map_err(StoreError::corrupt)?)?;
+    }
     let sql = "SELECT p.id, p.question, p.verdict, p.dropped, p.rule, p.by, p.reason, p.provenance,
                  p.at_ms
                FROM resolution AS r JOIN resolution AS p ON p.id = r.supersedes WHERE r.id = ?";
@@ -304,4 +324,11 @@ async fn before(db: &mut SqliteConnection, of: &Resolution) -> Result<Option<Res
         .fetch_optional(&mut *db)
         .await?;
     row.map(read).transpose().map(Option::flatten)
+}
+
+/// The row that a row says again.
+fn restores(provenance: &serde_json::Value) -> Result<Option<Uuid>> {
+    let id = provenance["restores"].as_str();
+    let id = id.map(str::parse::<ResolutionId>).transpose()?;
+    Ok(id.map(ResolutionId::uuid))
 }

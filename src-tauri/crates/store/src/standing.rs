@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use futures_util::TryStreamExt as _;
+use sqlx::AssertSqlSafe;
 use tiebreak_domain::{AnnotatorId, PairId, PromptId, QuestionId, Slot, Verdict, VoteId};
 use uuid::Uuid;
 
+use crate::canonical::{BY_PAIR, FIRST_OF_PAIR, WITHIN_PAIR};
 use crate::error::{Result, StoreError};
 use crate::project::Project;
 use crate::view::slot;
@@ -64,7 +66,7 @@ pub struct StandingVote {
 /// All votes of a project that stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StandingVotes {
-    /// Who voted, in the order in which their names came into the project.
+    /// Who voted, the first to have come first: in an order that a merge does not change.
     pub voters: Vec<Voter>,
     /// The questions, in the data's order.
     pub questions: Vec<VotedQuestion>,
@@ -102,7 +104,8 @@ impl Project {
         let mut voters = HashMap::new();
         let people: Vec<(Uuid, String, bool)> = sqlx::query_as(
             "SELECT id, name, origin IS NOT NULL FROM annotator AS n
-             WHERE EXISTS (SELECT 1 FROM vote AS v WHERE v.annotator = n.id) ORDER BY ordinal",
+             WHERE EXISTS (SELECT 1 FROM vote AS v WHERE v.annotator = n.id)
+             ORDER BY created_ms, name, id",
         )
         .fetch_all(&mut *tx)
         .await?;
@@ -112,15 +115,16 @@ impl Project {
             all.voters.push(Voter { id, name, imported });
         }
         let mut questions = HashMap::new();
-        let mut rows = sqlx::query_as::<_, QuestionRow>(
+        let sql = format!(
             "SELECT q.id, p.id, p.prompt, p.task, c.text, q.source_id, p.model1, p.model2
              FROM question AS q
              JOIN pair AS p ON p.id = q.pair
              JOIN criterion AS c ON c.id = q.criterion
+             LEFT JOIN import AS qi ON qi.id = q.import {FIRST_OF_PAIR}
              WHERE EXISTS (SELECT 1 FROM vote AS v WHERE v.question = q.id)
-             ORDER BY q.pair_position, q.ordinal",
-        )
-        .fetch(&mut *tx);
+             ORDER BY {BY_PAIR}, {WITHIN_PAIR}"
+        );
+        let mut rows = sqlx::query_as::<_, QuestionRow>(AssertSqlSafe(sql)).fetch(&mut *tx);
         while let Some(row) = rows.try_next().await? {
             questions.insert(row.0, all.questions.len());
             all.questions.push(row.into());

@@ -191,6 +191,17 @@ impl Project {
         let version = criterion_version(&mut tx, there.question)
             .await?
             .ok_or(StoreError::NoCriterion)?;
+        let saw_votes: i64 = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM adjudication WHERE question = ? AND adjudicator = ?
+               AND act = 'blind')",
+        )
+        .bind(there.question)
+        .bind(annotator.uuid())
+        .fetch_one(&mut *tx)
+        .await?;
+        if saw_votes == 1 {
+            return Err(StoreError::SawVotes);
+        }
         let sides = Sides {
             left: slot(&there.left)?,
         };

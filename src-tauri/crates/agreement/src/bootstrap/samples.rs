@@ -56,16 +56,19 @@ where
 
 impl Samples {
     /// The interval of whatever `figure` makes of the estimates of a sample, as
-    /// [`crate::Method::Percentile`] reads it. `None` where no sample gave any.
+    /// [`crate::Method::Percentile`] reads it. `None` where more than one sample in twenty
+    /// determined nothing, since those are the extreme ones, and where all that did gave the same.
     #[must_use]
     pub fn interval(&self, figure: impl Fn(&[f64]) -> f64) -> Option<Interval> {
-        if self.draws.is_empty() {
+        if self.draws.is_empty() || self.failed * 20 > self.draws.len() + self.failed {
             return None;
         }
         let mut values: Vec<f64> = self.draws.iter().map(|draw| figure(draw)).collect();
         values.sort_unstable_by(f64::total_cmp);
+        let spread = values[values.len() - 1] - values[0];
+        let scale = values[0].abs().max(1.0);
         let [low, high] = self.ends.map(|end| quantile(&values, end));
-        Some(Interval { low, high })
+        (spread > 1e-9 * scale).then_some(Interval { low, high })
     }
 
     /// The same samples with something else made of each.

@@ -179,11 +179,15 @@ pub async fn decide(
         .await?;
     let seed = project.seed().to_string();
     let shown = Presentation::blind(app, sides.left, seed, request.attention);
+    let votes = project.votes_on(request.question).await?;
+    let shown_votes: Vec<String> = votes.iter().map(|vote| vote.vote.to_string()).collect();
+    let mut queue = json!(place);
+    queue["votes"] = json!(shown_votes);
     let kept = BlindToKeep {
         question: request.question,
         decision: request.decision.from(sides),
         reason: request.reason,
-        queue: json!(place).to_string(),
+        queue: queue.to_string(),
         presentation: json!(shown).to_string(),
     };
     project.decide_blind(adjudicator, &kept).await?;
@@ -232,7 +236,8 @@ pub async fn settle(
         return Err(own_vote());
     }
     let ids: Vec<String> = votes.iter().map(|vote| vote.vote.to_string()).collect();
-    let queue: serde_json::Value = serde_json::from_str(&blind.queue).unwrap_or_default();
+    let mut queue: serde_json::Value = serde_json::from_str(&blind.queue).unwrap_or_default();
+    let shown = queue["votes"].take();
     let new = NewResolution {
         question: request.question,
         decision: Some(decision),
@@ -243,7 +248,8 @@ pub async fn settle(
             "adjudication": blind.id.to_string(),
             "blind": blind.decision,
             "kept": kept,
-            "shown": { "votes": ids, "predictions": [] },
+            "shown": { "votes": shown, "predictions": [] },
+            "standing": ids,
             "left": sides.left,
             "own_vote": own,
             "queue": queue,
@@ -305,6 +311,13 @@ async fn aside(
         return Err(CommandError::new(
             "no_reason",
             "say in a few words what is missing: the people who read it have only that",
+        ));
+    }
+    let stands = project.resolution_of(question).await?;
+    if what == Aside::SentBack && stands.is_some_and(|stands| stands.rule != "imported") {
+        return Err(CommandError::new(
+            "resolved_already",
+            "this question is resolved: reverse its resolution before you send it back",
         ));
     }
     Ok(project

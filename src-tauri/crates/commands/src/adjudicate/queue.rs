@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use tiebreak_agreement::{DawidSkene, EmOptions, dawid_skene};
 use tiebreak_domain::{AnnotatorId, QuestionId};
-use tiebreak_store::StandingVotes;
+use tiebreak_store::{StandingVotes, Voter};
 use ts_rs::TS;
 
 use super::{AdjudicateOptions, own_vote};
@@ -77,21 +77,28 @@ pub(super) async fn open(
     let sent_back: HashSet<QuestionId> = project.sent_back().await?.into_iter().collect();
     let tables = Tables::new(&votes)?;
     let model = dawid_skene(&tables.nominal, &EmOptions::CROWD_KIT).ok();
+    let name = project.annotator(adjudicator).await?.name;
+    // Somebody of the same name may be the same person: a name that came with a table, or the
+    // other half of a merge.
+    let himself = |voter: &Voter| voter.id == adjudicator || voter.name == name;
     let own: HashSet<QuestionId> = votes
         .votes
         .iter()
-        .filter(|vote| !options.own_votes && votes.voters[vote.voter].id == adjudicator)
+        .filter(|vote| !options.own_votes && himself(&votes.voters[vote.voter]))
         .map(|vote| votes.questions[vote.question].id)
         .collect();
     let mut found = Vec::new();
     let mut waiting = 0;
     for (n, counts) in counted(&votes).iter().enumerate() {
         let id = votes.questions[n].id;
-        if counts.iter().sum::<u32>() < FEWEST || resolved.contains(&id) || own.contains(&id) {
+        if resolved.contains(&id) || own.contains(&id) {
             continue;
         }
         if sent_back.contains(&id) {
             waiting += 1;
+            continue;
+        }
+        if counts.iter().sum::<u32>() < FEWEST {
             continue;
         }
         let surprise = model.as_ref().map(|model| surprise(model, &tables, n));

@@ -7,7 +7,7 @@ use tiebreak_agreement::{
     Undefined, Weights, bootstrap_coefficients, cohen_kappa, mean_pairwise_percent, pair_tables,
     share,
 };
-use tiebreak_store::StandingVotes;
+use tiebreak_store::{StandingVotes, Voter};
 
 use super::report::{Coefficient, PairAgreement};
 use super::tables::{ANSWERS, Tables};
@@ -115,18 +115,14 @@ fn resampled(
     Ok(found.into_iter().next().unwrap_or(Err(Undefined::NoVotes)))
 }
 
-/// The names; equal ones told apart by their ids.
+/// The names; equal ones, and those with the sign that stands between two, told apart by their ids.
 pub(super) fn names(votes: &StandingVotes) -> Vec<String> {
     let voters = &votes.voters;
     voters
         .iter()
         .map(|voter| {
-            if voters
-                .iter()
-                .filter(|other| other.name == voter.name)
-                .count()
-                > 1
-            {
+            let equal = |other: &&Voter| other.name == voter.name;
+            if voter.name.contains('|') || voters.iter().filter(equal).count() > 1 {
                 format!("{} ({})", voter.name, voter.id)
             } else {
                 voter.name.clone()

@@ -52,7 +52,34 @@ pub(super) async fn join(db: &mut SqliteConnection, outcome: &mut MergeOutcome) 
     )
     .await?;
     settle(db).await?;
+    crowded(db, outcome).await?;
     labels(db, outcome).await
+}
+
+/// Pairs that more people saw than are to see one: copies in which different people began first deal
+/// them the same places.
+async fn crowded(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Result<()> {
+    let crowded = count(
+        db,
+        "SELECT count(*) FROM (
+           SELECT a.question FROM main.assignment AS a
+           WHERE a.repeat = 0 AND a.state = 'voted'
+             AND EXISTS (SELECT 1 FROM main.setting WHERE key = 'votes_per_question')
+           GROUP BY a.question HAVING count(*) > CAST((SELECT value FROM main.setting
+             WHERE key = 'votes_per_question') AS INTEGER))",
+    )
+    .await?;
+    if crowded > 0 {
+        outcome.remark(
+            "more_votes",
+            format!(
+                "{crowded} questions have votes of more people than are to see one: several people \
+                 began in copies that gave them the same place. Let everybody begin in one project \
+                 (a first `next` takes the place) before it is copied"
+            ),
+        );
+    }
+    Ok(())
 }
 
 /// An assignment that both projects dealt under ids of their own keeps the one it has here, with
