@@ -195,3 +195,28 @@ async fn places_of_k_of_n_people_survive() {
     }
     assert_eq!(on, [2; 12], "two votes each");
 }
+
+#[tokio::test]
+async fn people_who_began_in_copies_are_told() {
+    let made = made(&NewProject {
+        overlap: Some((1, 2)),
+        ..NewProject::default()
+    })
+    .await;
+    made.import_text("text_to_text_preferences.json", &rows(12, 1))
+        .await
+        .unwrap();
+    made.project.close().await;
+    let desk = made.folder.path();
+    let (a, b) = (desk.join("project"), desk.join("b"));
+    copy(&a, &b);
+    for (path, name) in [(&a, "anna"), (&b, "ben")] {
+        let p = open(path).await;
+        vote_all(&p, name, |_| ScreenVerdict::Tie).await;
+        p.close().await;
+    }
+    let p = open(&a).await;
+    let report = merge::run(&p, &b, false, &Cancel::default()).await.unwrap();
+    let codes: Vec<&str> = report.remarks.iter().map(|r| r.code.as_str()).collect();
+    assert!(codes.contains(&"more_votes"), "{codes:?}");
+}
