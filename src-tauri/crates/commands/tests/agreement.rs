@@ -292,3 +292,18 @@ async fn two_hundred_pairs_and_three_annotators_give_the_golden_figures() {
     }
     assert_eq!(rows, 200);
 }
+
+#[tokio::test]
+async fn nothing_in_order_is_said_and_nobody_is_right_alone() {
+    let made = made(&NewProject::default()).await;
+    made.import_text(BENCH, &rows(4, 1)).await.unwrap();
+    answer(&made, "anna", |_, _| ScreenVerdict::BothBad).await;
+    let alone = figures(&made, quick()).await;
+    assert_eq!(alone.annotators[0].dawid_skene_accuracy, None);
+    answer(&made, "ben|c", |_, _| ScreenVerdict::BothBad).await;
+    answer(&made, "c", |_, _| ScreenVerdict::BothBad).await;
+    let report = serde_json::to_value(figures(&made, quick()).await).unwrap();
+    let why = report["krippendorff_alpha_ordinal"]["undefined"].as_str();
+    assert!(why.unwrap().contains("both bad"), "{why:?}");
+    assert_eq!(report["cohen_kappa"].as_object().unwrap().len(), 3);
+}

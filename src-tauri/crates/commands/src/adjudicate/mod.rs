@@ -262,7 +262,8 @@ pub async fn settle(
     let resolution = written.first().copied().ok_or_else(|| {
         CommandError::new(
             "resolved_already",
-            "this question has been resolved meanwhile: reverse that resolution to decide anew",
+            "this question has a resolution by now: reverse it, or, where the label came with the \
+             data, allow such questions too",
         )
     })?;
     Ok(SettleReceipt {

@@ -24,18 +24,27 @@ pub(super) fn of(tables: &Tables, plan: &Plan) -> Result<Coefficients> {
         Wanted::BrennanPrediger(plain, seen),
         Wanted::Alpha(Metric::Nominal),
     ];
-    let ordered = [
+    let in_steps = [
         Wanted::Gwet(Weights::Ordinal, Categories::Given),
         Wanted::Alpha(Metric::Ordinal),
         Wanted::Alpha(Metric::Interval(&STEPS)),
     ];
     let prompts = &tables.prompts;
     let of_nominal = bootstrap_coefficients(&tables.nominal, prompts, &nominal, plan)?;
-    let of_ordered = bootstrap_coefficients(&tables.ordered, prompts, &ordered, plan)?;
+    let of_ordered = bootstrap_coefficients(&tables.ordered, prompts, &in_steps, plan)?;
     let all = &tables.nominal;
     let unordered = Coincidences::of(all);
     let in_order = Coincidences::of(&tables.ordered);
     let coefficient = Coefficient::resampled;
+    // Where nothing is left once both bad is out, that is the reason, not that there were no votes.
+    let ordered = |figure, drawn| match coefficient(figure, drawn) {
+        Coefficient::Undefined { .. }
+            if tables.ordered.all().is_empty() && !all.all().is_empty() =>
+        {
+            Coefficient::undefined("every vote is both bad, which has no place in an order")
+        }
+        found => found,
+    };
     Ok(Coefficients {
         questions: tables.voted,
         votes: all.all().len() as u64,
@@ -45,12 +54,12 @@ pub(super) fn of(tables: &Tables, plan: &Plan) -> Result<Coefficients> {
         gwet_ac1: coefficient(gwet_ac(all, plain, seen), of_nominal[2]),
         brennan_prediger: coefficient(brennan_prediger(all, plain, seen), of_nominal[3]),
         krippendorff_alpha_nominal: coefficient(unordered.alpha(Metric::Nominal), of_nominal[4]),
-        gwet_ac2: coefficient(
+        gwet_ac2: ordered(
             gwet_ac(&tables.ordered, Weights::Ordinal, Categories::Given),
             of_ordered[0],
         ),
-        krippendorff_alpha_ordinal: coefficient(in_order.alpha(Metric::Ordinal), of_ordered[1]),
-        krippendorff_alpha_interval: coefficient(
+        krippendorff_alpha_ordinal: ordered(in_order.alpha(Metric::Ordinal), of_ordered[1]),
+        krippendorff_alpha_interval: ordered(
             in_order.alpha(Metric::Interval(&STEPS)),
             of_ordered[2],
         ),

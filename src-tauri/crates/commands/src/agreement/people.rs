@@ -51,7 +51,11 @@ pub(super) fn all(
             self_consistency: consistency(own),
             percent_with_others: Coefficient::own(percent),
             kappa_with_others: Coefficient::own(others[n].kappa),
-            dawid_skene_accuracy: skills.get(n).copied().flatten(),
+            // Where he shares no question with anybody, the model has only his own word.
+            dawid_skene_accuracy: others[n]
+                .percent
+                .ok()
+                .and_then(|_| skills.get(n).copied().flatten()),
             seconds: pace(&times).ok().map(|pace| {
                 [pace.lower_quartile, pace.median, pace.upper_quartile].map(|ms| ms / 1000.0)
             }),

@@ -115,9 +115,11 @@ async fn namesakes(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Res
 /// Tells what is set otherwise in the other project: here it stays as it is.
 pub(super) async fn settings(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Result<()> {
     let other: Vec<(String, Option<String>, Option<String>)> = sqlx::query_as(
-        "SELECT m.key, m.value, o.value FROM main.setting AS m
-         LEFT JOIN other.setting AS o ON o.key = m.key
-         WHERE m.key <> 'created_ms' AND o.value IS NOT m.value ORDER BY m.key",
+        "SELECT k.key, m.value, o.value
+         FROM (SELECT key FROM main.setting UNION SELECT key FROM other.setting) AS k
+         LEFT JOIN main.setting AS m ON m.key = k.key
+         LEFT JOIN other.setting AS o ON o.key = k.key
+         WHERE k.key <> 'created_ms' AND o.value IS NOT m.value ORDER BY k.key",
     )
     .fetch_all(&mut *db)
     .await?;
