@@ -188,6 +188,7 @@ async fn the_adjudicator_decides_blind_and_then_with_the_votes() {
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].decision, Decision::Verdict(Verdict::Tie));
     let kept = &all[0].provenance;
+    assert_eq!(kept["knew_votes"], false);
     assert_ne!(kept["blind"], serde_json::json!({ "verdict": "tie" }));
     assert_eq!(kept["shown"]["votes"].as_array().unwrap().len(), 3);
     assert_eq!(kept["queue"]["place"], 1);
@@ -443,4 +444,26 @@ async fn a_changed_vote_is_not_another_vote() {
     label::undo(p, ben).await.unwrap();
     vote_all(&made, "ben", |_| Verdict::Response1).await;
     assert_eq!(worst(&made, who).await.unwrap().open, 3, "it still waits");
+}
+
+#[tokio::test]
+async fn who_decides_again_is_said_to_have_known_the_votes() {
+    let made = disagreeing().await;
+    let (p, who) = (&made.project, judge(&made).await);
+    let question = worst(&made, who).await.unwrap().question.question;
+    for knew in [false, true] {
+        adjudicate::decide(p, who, decision(question, LEFT), "test 1")
+            .await
+            .unwrap();
+        adjudicate::settle(p, who, settled(question, LEFT, ""))
+            .await
+            .unwrap();
+        assert_eq!(
+            resolve::list(p).await.unwrap()[0].provenance["knew_votes"],
+            knew
+        );
+        resolve::reverse(p, &question.to_string(), "")
+            .await
+            .unwrap();
+    }
 }

@@ -41,6 +41,9 @@ pub struct Blind {
     pub reason: String,
     /// How the question stood in the queue, as JSON.
     pub queue: String,
+    /// Whether he had decided on the question before and so seen its votes: it was settled then, and
+    /// taken back.
+    pub knew_votes: bool,
 }
 
 /// What is to be kept of a decision made before the votes are shown.
@@ -276,9 +279,12 @@ async fn blind(
     adjudicator: AnnotatorId,
     question: QuestionId,
 ) -> Result<Option<Blind>> {
-    type Row = (Uuid, Option<String>, Option<String>, String, String);
+    type Row = (Uuid, Option<String>, Option<String>, String, String, bool);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT id, verdict, dropped, reason, queue FROM adjudication AS d
+        "SELECT id, verdict, dropped, reason, queue, EXISTS (SELECT 1 FROM adjudication AS e
+             WHERE e.question = ?1 AND e.adjudicator = ?2 AND e.act = 'blind'
+               AND e.at_ms < d.at_ms)
+         FROM adjudication AS d
          WHERE question = ?1 AND adjudicator = ?2 AND act = 'blind' AND at_ms > coalesce(
            (SELECT max(at_ms) FROM resolution WHERE question = ?1), -1)
          ORDER BY at_ms DESC, id DESC LIMIT 1",
@@ -287,7 +293,7 @@ async fn blind(
     .bind(adjudicator.uuid())
     .fetch_optional(&mut *db)
     .await?;
-    let Some((id, verdict, dropped, reason, queue)) = row else {
+    let Some((id, verdict, dropped, reason, queue, knew_votes)) = row else {
         return Ok(None);
     };
     let decision = Decision::of(verdict.as_deref(), dropped.as_deref())?
@@ -297,5 +303,6 @@ async fn blind(
         decision,
         reason,
         queue,
+        knew_votes,
     }))
 }

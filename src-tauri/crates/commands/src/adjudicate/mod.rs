@@ -248,6 +248,7 @@ pub async fn settle(
             "adjudication": blind.id.to_string(),
             "blind": blind.decision,
             "kept": kept,
+            "knew_votes": blind.knew_votes,
             "shown": { "votes": shown, "predictions": [] },
             "standing": ids,
             "left": sides.left,
