@@ -182,10 +182,14 @@ impl Keymap {
             .map(|b| b.action)
     }
 
-    /// Puts an action on another key, or switches it off. Refuses a key that is in use.
+    /// Puts an action on another key, or switches it off. Refuses a key that is in use; but what only
+    /// an adjudicator's screen has, and most people never see, makes room.
     pub fn bind(&mut self, action: Action, key: Option<(&str, bool)>) -> Result<()> {
         if let Some((code, shift)) = key {
             check_key(code)?;
+            if self.scope(action) != Some(Scope::Adjudicate) {
+                self.make_room(code, shift);
+            }
             // A pair may mix text and pictures, so keys of all scopes can be live at once.
             let taken = self
                 .bindings
@@ -210,6 +214,26 @@ impl Keymap {
             }
         }
         Ok(())
+    }
+
+    fn scope(&self, action: Action) -> Option<Scope> {
+        let binding = self.bindings.iter().find(|b| b.action == action)?;
+        Some(binding.scope)
+    }
+
+    /// Moves an adjudicator's action from this key to the same with Shift, or off where that is in
+    /// use too.
+    fn make_room(&mut self, code: &str, shift: bool) {
+        let free = !shift && self.action(code, true).is_none();
+        let on_it = |b: &&mut Binding| {
+            b.scope == Scope::Adjudicate && b.key.as_deref() == Some(code) && b.shift == shift
+        };
+        if let Some(binding) = self.bindings.iter_mut().find(on_it) {
+            if !free {
+                binding.key = None;
+            }
+            binding.shift = free;
+        }
     }
 
     /// What differs from the table, as JSON to be stored.
@@ -299,6 +323,25 @@ mod tests {
         assert_eq!(keys.action("Digit1", false), None);
         let back = Keymap::with_changes(&keys.changes());
         assert_eq!(back, keys);
+    }
+
+    #[test]
+    fn an_adjudicators_key_makes_room_for_the_label_screens() {
+        let mut keys = Keymap::default();
+        keys.bind(Action::Left, Some(("Digit7", false))).unwrap();
+        assert_eq!(keys.action("Digit7", false), Some(Action::Left));
+        assert_eq!(keys.action("Digit7", true), Some(Action::DropBroken));
+        assert_eq!(Keymap::with_changes(&keys.changes()), keys);
+        keys.bind(Action::Tie, Some(("Digit7", true))).unwrap();
+        assert_eq!(keys.action("Digit7", true), Some(Action::Tie), "off by now");
+        assert_eq!(Keymap::with_changes(&keys.changes()), keys);
+        let back = keys.bind(Action::DropBroken, Some(("Digit7", false)));
+        assert!(back.is_err(), "not the other way round");
+        // Changes of a time without these actions.
+        let old = serde_json::json!({"left": ["Digit9", false]});
+        let keys = Keymap::with_changes(&old);
+        assert_eq!(keys.action("Digit9", false), Some(Action::Left));
+        assert_eq!(keys.action("Digit9", true), Some(Action::Flag));
     }
 
     #[test]
