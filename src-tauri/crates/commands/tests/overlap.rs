@@ -1,4 +1,4 @@
-//! k of n: every question gets its votes, from as many people, fairly, and the same in every copy.
+//! k of n: every question gets its votes, from as many people, and a restart changes nothing.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
