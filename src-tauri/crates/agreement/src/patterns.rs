@@ -79,9 +79,9 @@ impl Patterns {
     fn index(ratings: &Ratings, mut place: impl FnMut(u32)) -> Self {
         let mut seen = Seen::default();
         let mut recent = Recent::default();
-        for question in 0..ratings.questions() {
-            let votes = ratings.of(question);
-            let at = match packed(votes) {
+        let few = ratings.categories() <= 8;
+        for votes in ratings.each() {
+            let at = match few.then(|| packed(votes)).flatten() {
                 Some(key) => recent.get(key, || seen.place(votes)),
                 None => seen.place(votes),
             };
@@ -95,20 +95,14 @@ impl Patterns {
     }
 }
 
-/// The counts of answers 0 to 7, a byte each; none where there are other answers, or more votes than
-/// a byte holds.
+/// The counts of answers 0 to 7, a byte each; none where there are more votes than a byte holds.
 fn packed(votes: &[Rating]) -> Option<u64> {
-    if votes.len() > 255 {
-        return None;
-    }
-    let mut key = 0_u64;
-    for vote in votes {
-        if vote.category >= 8 {
-            return None;
-        }
-        key += 1 << (8 * vote.category);
-    }
-    Some(key)
+    (votes.len() <= 255).then(|| {
+        votes
+            .iter()
+            .map(|vote| 1 << (8 * (vote.category & 7)))
+            .sum()
+    })
 }
 
 /// Patterns looked up lately: a table that forgets, so that the common ones cost no hashing.

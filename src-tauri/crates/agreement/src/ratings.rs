@@ -22,8 +22,9 @@ pub struct Ratings {
     categories: usize,
     /// Sorted by question, then by annotator.
     ratings: Vec<Rating>,
-    /// Where each question's ratings begin; one entry more than there are questions.
-    starts: Vec<usize>,
+    /// Where each question's ratings begin; one entry more than there are questions. Half the size
+    /// of addresses: it is gone through as often as the ratings are.
+    starts: Vec<u32>,
 }
 
 impl Ratings {
@@ -31,13 +32,23 @@ impl Ratings {
     /// answer and annotators who gave none are allowed, and so are categories that nobody chose.
     ///
     /// # Errors
-    /// An index out of range, or two ratings of one question by one annotator.
+    /// An index out of range, two ratings of one question by one annotator, or more ratings than
+    /// 32 bits can count.
     pub fn new(
         questions: usize,
         annotators: usize,
         categories: usize,
         mut ratings: Vec<Rating>,
     ) -> Result<Self> {
+        let most = u32::MAX as usize;
+        if ratings.len() > most {
+            let (what, index) = ("rating", ratings.len());
+            return Err(AgreementError::OutOfRange {
+                what,
+                index,
+                count: most,
+            });
+        }
         for rating in &ratings {
             within("question", rating.question, questions)?;
             within("annotator", rating.annotator, annotators)?;
@@ -58,10 +69,10 @@ impl Ratings {
         let mut starts = Vec::with_capacity(questions + 1);
         for (n, rating) in ratings.iter().enumerate() {
             while starts.len() <= rating.question as usize {
-                starts.push(n);
+                starts.push(n as u32);
             }
         }
-        starts.resize(questions + 1, ratings.len());
+        starts.resize(questions + 1, ratings.len() as u32);
         Ok(Self {
             annotators,
             categories,
@@ -94,11 +105,17 @@ impl Ratings {
         &self.ratings
     }
 
+    /// The ratings of each question in turn, those of one by annotator.
+    pub fn each(&self) -> impl Iterator<Item = &[Rating]> {
+        let bounds = self.starts.windows(2);
+        bounds.map(|two| &self.ratings[two[0] as usize..two[1] as usize])
+    }
+
     /// The ratings of one question, by annotator. Empty where there are none.
     #[must_use]
     pub fn of(&self, question: usize) -> &[Rating] {
         match (self.starts.get(question), self.starts.get(question + 1)) {
-            (Some(&from), Some(&to)) => &self.ratings[from..to],
+            (Some(&from), Some(&to)) => &self.ratings[from as usize..to as usize],
             _ => &[],
         }
     }
