@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use tiebreak_commands::Result;
 use tiebreak_commands::agreement::{
     self as figures, AgreementReport, AgreementRequest, Coefficient, Coefficients,
-    DawidSkeneOutcome, Ranking, Rankings,
+    DawidSkeneOutcome, Ranking, Rankings, SkilledOutcome,
 };
 
 use crate::arguments::{Agreement, BothBadArg, ByArg, EmArg};
@@ -82,6 +82,7 @@ fn said(report: &AgreementReport, by: &[ByArg]) -> String {
     ] {
         ranked(&mut text, title, rankings);
     }
+    skills(&mut text, &report.rankings.skilled);
     let b = &report.bootstrap;
     let _ = writeln!(
         text,
@@ -236,6 +237,42 @@ fn verdicts(text: &mut String, report: &AgreementReport) {
                 d.iterations,
                 d.stopping_rule
             );
+        }
+    }
+}
+
+fn skills(text: &mut String, outcome: &SkilledOutcome) {
+    let title = "Bradley-Terry with the skill and the side bias of each annotator";
+    match outcome {
+        SkilledOutcome::Undefined { undefined } => {
+            let _ = writeln!(text, "\n{title}: undefined, {undefined}");
+        }
+        SkilledOutcome::Found(found) => {
+            let nu = found
+                .nu
+                .map_or_else(String::new, |nu| format!("; nu {nu:.4}"));
+            let _ = writeln!(
+                text,
+                "\n{title}: log-likelihood {:.4} after {} rounds{nu}; {}",
+                found.log_likelihood, found.rounds, found.method
+            );
+            let mut order: Vec<_> = found.models.iter().collect();
+            order.sort_by(|(_, a), (_, b)| {
+                let value = |c: &Coefficient| c.value().unwrap_or(f64::NAN);
+                value(b).total_cmp(&value(a))
+            });
+            for (model, strength) in order {
+                let _ = writeln!(text, "    {model:<34} {}", figure(strength));
+            }
+            let _ = writeln!(
+                text,
+                "  {:<36} {:<24} side bias (left above 0)",
+                "annotator", "skill"
+            );
+            for judge in &found.annotators {
+                let (skill, bias) = (short(&judge.skill), short(&judge.side_bias));
+                let _ = writeln!(text, "    {:<34} {skill:<24} {bias}", judge.name);
+            }
         }
     }
 }

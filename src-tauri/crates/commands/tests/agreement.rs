@@ -86,6 +86,33 @@ async fn leaning_and_wavering_are_found() {
 }
 
 #[tokio::test]
+async fn a_ranking_knows_who_judged_and_who_leans() {
+    let made = made(&NewProject::default()).await;
+    made.import_text(BENCH, &rows(60, 1)).await.unwrap();
+    answer(&made, "anna", |n, first| prefer(n % 10 != 0, first)).await;
+    answer(&made, "ben", |_, _| ScreenVerdict::Left).await;
+    answer(&made, "cleo", |n, first| prefer(n % 6 != 0, first)).await;
+    let report = figures(&made, quick()).await;
+    let agreement::SkilledOutcome::Found(found) = report.rankings.skilled else {
+        panic!("{:?}", report.rankings.skilled)
+    };
+    let [anna, ben, cleo] = found.annotators.as_slice() else {
+        panic!("{found:?}")
+    };
+    let ends = |c: &agreement::Coefficient| match c {
+        agreement::Coefficient::Defined(e) => e.ci.unwrap(),
+        agreement::Coefficient::Undefined { undefined } => panic!("{undefined}"),
+    };
+    assert!(ends(&ben.side_bias)[0] > 0.0, "{ben:?}");
+    for one in [anna, cleo] {
+        let [low, high] = ends(&one.side_bias);
+        assert!(low < 0.0 && high > 0.0, "{one:?}");
+        assert!(one.skill.value() > ben.skill.value(), "{one:?} {ben:?}");
+    }
+    assert_eq!(found.nu, None, "nobody said tie");
+}
+
+#[tokio::test]
 async fn both_bad_is_never_folded_in_silence() {
     let made = made(&NewProject::default()).await;
     made.import_text(BENCH, &rows(8, 1)).await.unwrap();
@@ -275,6 +302,12 @@ async fn two_hundred_pairs_and_three_annotators_give_the_golden_figures() {
             let of = &found["bradley_terry_ties_as_half"]["models"][model];
             near(&of["value"], logit, model);
         }
+    }
+    let judges = report["rankings"]["skilled"]["annotators"].as_array();
+    for judge in judges.unwrap() {
+        // They came from a table, which does not say where a response stood.
+        assert!(judge["skill"]["value"].is_f64(), "{judge}");
+        assert!(judge["side_bias"]["undefined"].is_string(), "{judge}");
     }
     let table =
         std::fs::read_to_string(shared.join("golden/ds_labels_pandalm_ship200.csv")).unwrap();

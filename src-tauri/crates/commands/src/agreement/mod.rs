@@ -8,6 +8,7 @@ mod pairs;
 mod people;
 mod rankings;
 mod report;
+mod skills;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use crate::Project;
 use crate::error::{CommandError, Result};
 pub use over_time::{OverTime, TimeBlock};
 pub use report::*;
+pub use skills::{JudgeReport, SkilledOutcome, SkilledReport};
 pub(crate) use tables::{ANSWERS, Tables, index};
 
 /// What to compute.

@@ -29,21 +29,25 @@ pub(super) fn all(votes: &StandingVotes, tables: &Tables, plan: &Plan) -> Result
     Ok(RankingsReport {
         votes: rankings(votes, tables, each, plan)?,
         plurality: rankings(votes, tables, leading, plan)?,
+        skilled: super::skills::of(votes, tables)?,
     })
 }
 
 /// Comparisons of named models, and what had to be left out.
 #[derive(Default)]
-struct Gathered<'a> {
-    models: Vec<&'a str>,
-    comparisons: Vec<Comparison>,
+pub(super) struct Gathered<'a> {
+    pub(super) models: Vec<&'a str>,
+    /// Response 1 on the left.
+    pub(super) comparisons: Vec<Comparison>,
+    /// By comparison, the place of its verdict among those given.
+    pub(super) places: Vec<usize>,
     prompts: Vec<u32>,
     ties: u64,
     both_bad: u64,
     unnamed: u64,
 }
 
-fn gather<'a>(
+pub(super) fn gather<'a>(
     votes: &'a StandingVotes,
     tables: &Tables,
     verdicts: impl Iterator<Item = (usize, Verdict)>,
@@ -53,7 +57,7 @@ fn gather<'a>(
     models.sort_unstable();
     models.dedup();
     let mut found = Gathered::default();
-    for (question, verdict) in verdicts {
+    for (at, (question, verdict)) in verdicts.enumerate() {
         let [Some(one), Some(other)] = &votes.questions[question].models else {
             found.unnamed += 1;
             continue;
@@ -73,6 +77,7 @@ fn gather<'a>(
             Verdict::Tie => Outcome::Tie,
         };
         found.ties += u64::from(verdict == Verdict::Tie);
+        found.places.push(at);
         found.prompts.push(tables.prompts[question]);
         found.comparisons.push(Comparison {
             left: u32::try_from(place(one)).unwrap_or(u32::MAX),
@@ -193,7 +198,7 @@ fn too_few(found: &Found, names: &[&str]) -> Vec<[String; 2]> {
 }
 
 /// The reason, with the models' names where it speaks of some.
-fn because(why: &Unranked, names: &[&str]) -> String {
+pub(super) fn because(why: &Unranked, names: &[&str]) -> String {
     let groups = match why {
         Unranked::Apart { groups } => groups.clone(),
         Unranked::OneSided {

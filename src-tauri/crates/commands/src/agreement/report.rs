@@ -8,6 +8,7 @@ use tiebreak_domain::{AnnotatorId, Verdict};
 use ts_rs::TS;
 
 use super::over_time::OverTime;
+use super::skills::SkilledOutcome;
 
 /// A figure with its interval, or why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -294,6 +295,8 @@ pub struct RankingsReport {
     pub votes: Rankings,
     /// Each question with a verdict by plurality is one.
     pub plurality: Rankings,
+    /// Each vote is one, in a model that knows who cast it and on which side the responses stood.
+    pub skilled: SkilledOutcome,
 }
 
 /// How *both bad* was counted.
