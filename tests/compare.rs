@@ -10,6 +10,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use tiebreak_tests::figures::figure;
 use tiebreak_tests::window::{Stage, Window, key};
 use tiebreak_tests::{Desk, bench_rows};
 
@@ -124,18 +125,6 @@ fn call(window: &Window, command: &str, with: &Value) -> Value {
     })
 }
 
-/// A coefficient as the screen writes it.
-fn written(c: &Value) -> String {
-    let number = |value: &Value| format!("{:.2}", value.as_f64().unwrap()).replace('-', "−");
-    let end = |n: usize| number(&c["ci"][n]).replacen("0.", ".", 1);
-    let dash = match c["ci"][0].as_f64() {
-        None => return number(&c["value"]),
-        Some(low) if low < 0.0 => " to ",
-        Some(_) => "–",
-    };
-    format!("{} {}{dash}{}", number(&c["value"]), end(0), end(1))
-}
-
 fn cell(window: &Window, table: &str, row: &str, column: usize) -> String {
     window
         .wait(&format!(
@@ -185,17 +174,14 @@ fn the_screen_says_what_the_command_line_says() {
     let told = desk.json(&["agreement", "p", "--by", "task,criterion"]);
 
     let alpha = &told["krippendorff_alpha_nominal"];
-    assert_eq!(cell(&window, "agreement", "", 4), written(alpha));
-    assert_eq!(
-        cell(&window, "agreement", "", 6),
-        written(&told["gwet_ac1"])
-    );
+    assert_eq!(cell(&window, "agreement", "", 4), figure(alpha));
+    assert_eq!(cell(&window, "agreement", "", 6), figure(&told["gwet_ac1"]));
     for part in told["by"]["task"].as_array().unwrap() {
         let ordinal = &part["krippendorff_alpha_ordinal"];
         let shown = cell(&window, "agreement", part["name"].as_str().unwrap(), 5);
         match ordinal["undefined"].as_str() {
             Some(_) => assert!(shown.starts_with('—'), "{shown}"),
-            None => assert_eq!(shown, written(ordinal)),
+            None => assert_eq!(shown, figure(ordinal)),
         }
     }
     let blocks = told["over_time"]["blocks"].as_array().unwrap().len();
@@ -206,13 +192,13 @@ fn the_screen_says_what_the_command_line_says() {
     // The switch asks again, and so does the command line.
     window.click("#both-bad-tie");
     let folded = desk.json(&["agreement", "p", "--both-bad", "tie"]);
-    let folded = written(&folded["krippendorff_alpha_nominal"]);
+    let folded = figure(&folded["krippendorff_alpha_nominal"]);
     window.until("the other figures", || {
         (cell(&window, "agreement", "", 4) == folded).then_some(())
     });
     window.click("#both-bad-tie");
     window.until("the figures before", || {
-        (cell(&window, "agreement", "", 4) == written(alpha)).then_some(())
+        (cell(&window, "agreement", "", 4) == figure(alpha)).then_some(())
     });
 
     pictures(&window, "compare");

@@ -11,6 +11,7 @@
 
 pub mod bench_rows;
 pub mod canary;
+pub mod figures;
 mod packets;
 pub mod quiet;
 pub mod samples;

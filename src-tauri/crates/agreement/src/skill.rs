@@ -92,7 +92,7 @@ pub struct Judge {
 pub struct Skilled {
     /// By model, the logarithm of its worth; they sum to 0.
     pub logits: Vec<f64>,
-    /// By model, the standard error of that.
+    /// By model, the standard error of that: of its distance from the mean of all.
     pub standard_errors: Vec<f64>,
     /// By annotator; `None` where he made no comparison that counts.
     pub judges: Vec<Option<Judge>>,

@@ -214,6 +214,19 @@ impl<'a> Fit<'a> {
         Some(self.told(&peak, rounds))
     }
 
+    /// The standard errors of the strengths as they are told, less their mean: where that lies no
+    /// vote says, the penalty alone does.
+    fn about_their_mean(&self, covariance: &[f64]) -> Vec<f64> {
+        let (n, models) = (self.at.len(), self.models as f64);
+        let rows = (0..self.models).map(|model| &covariance[model * n..model * n + self.models]);
+        let shared: Vec<f64> = rows.map(|row| row.iter().sum::<f64>() / models).collect();
+        let mean = shared.iter().sum::<f64>() / models;
+        let each = shared.iter().enumerate();
+        let variances =
+            each.map(|(model, shared)| covariance[model * n + model] - 2.0 * shared + mean);
+        variances.map(|variance| variance.max(0.0).sqrt()).collect()
+    }
+
     fn told(&self, peak: &Peak, rounds: usize) -> Skilled {
         let n = self.at.len();
         let covariance = peak.covariance();
@@ -232,7 +245,7 @@ impl<'a> Fit<'a> {
         let cells = self.cells.iter();
         Skilled {
             logits: self.at[..self.models].to_vec(),
-            standard_errors: (0..self.models).map(se).collect(),
+            standard_errors: self.about_their_mean(&covariance),
             judges: self.cells_of.iter().map(judge).collect(),
             nu: self.nu.map(|nu| self.at[nu].exp()),
             log_likelihood: cells

@@ -55,8 +55,13 @@ fn what_was_planted_is_found() {
         let rows = simulated(1500, nu, 3);
         let fit = skilled(5, 9, &rows, &SkillOptions::default()).unwrap();
         assert!(fit.logits.iter().sum::<f64>().abs() < 1e-9);
-        for (found, planted) in fit.logits.iter().zip(LOGITS) {
+        let strengths = fit.logits.iter().zip(&fit.standard_errors);
+        for ((found, se), planted) in strengths.zip(LOGITS) {
             assert!((found - planted).abs() < 0.2, "{found} for {planted}");
+            assert!(
+                *se < 0.3 && (found - planted).abs() < 4.0 * se,
+                "{found} ± {se}"
+            );
         }
         for (found, (skill, bias)) in fit.judges.iter().zip(JUDGES) {
             let found = found.unwrap();
@@ -128,4 +133,29 @@ fn ties_can_be_left_out_and_nonsense_is_refused() {
     ));
     let nothing = skilled(5, 8, &[], &options).unwrap_err();
     assert_eq!(nothing, AgreementError::Unranked(Unranked::NoComparisons));
+}
+
+/// With everybody held to the skill of the crowd and to no bias, what is left is Bradley and Terry's
+/// model, errors and all.
+#[test]
+fn without_skills_and_biases_it_is_the_plain_model() {
+    let rows = simulated(300, 0.8, 6);
+    let options = SkillOptions {
+        ties: TiesOfSkill::Folded(Ties::LeftOut),
+        skill_spread: 1e-5,
+        bias_spread: 1e-5,
+        strength_spread: 100.0,
+        ..SkillOptions::default()
+    };
+    let fit = skilled(5, 8, &rows, &options).unwrap();
+    let comparisons: Vec<Comparison> = rows.iter().map(|row| row.comparison).collect();
+    let table = crate::Comparisons::new(5, &comparisons).unwrap();
+    let plain = crate::bradley_terry(&table, Ties::LeftOut)
+        .unwrap()
+        .strengths;
+    for model in 0..5 {
+        assert!((fit.logits[model] - plain.logits[model]).abs() < 1e-3);
+        let (se, plain) = (fit.standard_errors[model], plain.se(model).unwrap());
+        assert!((se / plain - 1.0).abs() < 1e-3, "{se}, not {plain}");
+    }
 }
