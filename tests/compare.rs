@@ -10,7 +10,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tiebreak_tests::figures::figure;
+use tiebreak_tests::figures::{figure, share};
 use tiebreak_tests::window::{Stage, Window, key};
 use tiebreak_tests::{Desk, bench_rows};
 
@@ -310,6 +310,87 @@ fn where_people_part_is_read_with_keys() {
     assert!(!window.is_there("#tab-compare"));
     let refused = call(&window, "agreement_run", &json!({"request": {}}));
     assert_eq!(refused["refused"], "not_owner");
+    window.session.close();
+}
+
+/// What a model says of the rows: mostly what most people say, in two runs.
+fn results(desk: &Desk) {
+    let list: Vec<Value> = (0..90)
+        .map(|n| {
+            let said = ["response1", "tie", "response2", "garbage"][(n * n + n / 2) % 4];
+            json!({"id": format!("row-{n}"), "said": said, "why": "hidden-text"})
+        })
+        .collect();
+    desk.write("results.json", Value::Array(list).to_string());
+}
+
+#[test]
+fn what_a_model_said_is_taken_in_and_held_against_people() {
+    let desk = desk();
+    results(&desk);
+    let mut stage = Stage::new(&desk);
+    let window = stage.open(Some(&desk.path("p")));
+    compare(&window);
+    assert!(
+        window
+            .wait("#reward")
+            .contains("No model has said anything")
+    );
+    window.click("#predictions-open");
+    window.type_into("#predictions-model", "a judge");
+    let file = desk.path("results.json").display().to_string();
+    window.type_into("#predictions-file", &file);
+    window.click("#predictions-run");
+    assert!(
+        window
+            .wait("#predictions-problem")
+            .contains("--verdict FIELD")
+    );
+    window.type_into("#predictions-verdict", "said");
+    window.type_into("#predictions-values", "garbage");
+    assert!(window.wait("#predictions-values-hint").contains("none"));
+    window.type_into("#predictions-values", " = none");
+    window.click("#predictions-run");
+    let report = window.wait("#predictions-report");
+    assert!(
+        report.contains("90 rows of 90 found their question: 90 new"),
+        "{report}"
+    );
+
+    let told = desk.json(&["compare", "p"]);
+    let model = &told["models"][0];
+    assert!(model["failed"].as_u64() > Some(0), "{model}");
+    for (table, ties) in [
+        ("accuracy-ties", "with_ties"),
+        ("accuracy-no-ties", "without_ties"),
+    ] {
+        let mut wanted = Vec::new();
+        for task in ["text_to_text", "text_image_to_text"] {
+            wanted.push(share(&model[ties][task]));
+        }
+        wanted.push(share(&model[format!("{ties}_mean")]["mean"]));
+        let key = format!("{} with_tie 12", model["id"].as_str().unwrap());
+        let shown: Vec<String> = (2..=4).map(|n| cell(&window, table, &key, n)).collect();
+        assert_eq!(shown, wanted, "{table}");
+    }
+    let people = cell(&window, "beside-people", "people", 2);
+    assert_eq!(people, share(&told["human_ceiling"]));
+    window.script("document.querySelector('#reward').scrollIntoView()");
+    window.picture("compare-reward");
+    window.session.resize(1000, 640).unwrap();
+    window.script("document.querySelector('#reward').scrollIntoView()");
+    window.picture("compare-reward-small");
+
+    // An annotator's page hears nothing of it, and cannot ask.
+    window.click("#project-label");
+    window.enter_as("new");
+    let page = window.script("return document.documentElement.outerHTML");
+    assert!(!page.as_str().unwrap().contains("hidden-text"));
+    let request = json!({"request": {}});
+    assert_eq!(
+        call(&window, "compare_run", &request)["refused"],
+        "not_owner"
+    );
     window.session.close();
 }
 

@@ -11,6 +11,8 @@ import type { AnnotatorName } from "./bindings/AnnotatorName";
 import type { Binding } from "./bindings/Binding";
 import type { CheckReport } from "./bindings/CheckReport";
 import type { CommandError } from "./bindings/CommandError";
+import type { CompareReport } from "./bindings/CompareReport";
+import type { CompareRequest } from "./bindings/CompareRequest";
 import type { CriteriaReceipt } from "./bindings/CriteriaReceipt";
 import type { DecideRequest } from "./bindings/DecideRequest";
 import type { Disagreements } from "./bindings/Disagreements";
@@ -25,6 +27,8 @@ import type { LabelSetup } from "./bindings/LabelSetup";
 import type { MergeReport } from "./bindings/MergeReport";
 import type { MoveReport } from "./bindings/MoveReport";
 import type { NextToAdjudicate } from "./bindings/NextToAdjudicate";
+import type { PredictionsReport } from "./bindings/PredictionsReport";
+import type { PredictionsRequest } from "./bindings/PredictionsRequest";
 import type { Preferences } from "./bindings/Preferences";
 import type { Progress } from "./bindings/Progress";
 import type { ProjectInfo } from "./bindings/ProjectInfo";
@@ -121,6 +125,10 @@ export const owner = {
   check: () => invoke<CheckReport>("check_run"),
   move: (from: string, to: string) => invoke<MoveReport>("votes_move", { from, to }),
   agreement: (request: AgreementRequest) => invoke<AgreementReport>("agreement_run", { request }),
+  /** What reward models are worth beside people. */
+  compare: (request: CompareRequest) => invoke<CompareReport>("compare_run", { request }),
+  importPredictions: (request: PredictionsRequest) =>
+    invoke<PredictionsReport>("predictions_import", { request }),
   disagreements: (limit: number) => invoke<Disagreements>("disagreements_list", { limit }),
   question: (question: string) => invoke<WholeQuestion>("question_in_full", { question }),
   /** Saves a table, or a drawing: as PDF where the path ends so. Gives the file's path. */

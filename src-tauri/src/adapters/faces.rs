@@ -44,6 +44,8 @@ mod tests {
             Command::Reverse => "resolve_reverse",
             Command::Disagreements => "disagreements_list",
             Command::QuestionInFull => "question_in_full",
+            Command::PredictionsImport => "predictions_import",
+            Command::Compare => "compare_run",
         }
     }
 

@@ -36,6 +36,8 @@ macro_rules! with_commands {
             label::label_undo,
             label::label_vote,
             label::preferences_set,
+            models::compare_run,
+            models::predictions_import,
             opening::annotator_leave,
             opening::annotator_pick,
             opening::annotators,

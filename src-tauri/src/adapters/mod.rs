@@ -9,6 +9,7 @@ mod app;
 mod dialogs;
 mod faces;
 mod label;
+mod models;
 mod opening;
 mod owner;
 mod scene;

@@ -13,7 +13,7 @@ format: string,
  */
 out: string, 
 /**
- * `unanimous` or `majority`, for questions without a resolution.
+ * `unanimous`, `majority` or `none` (they are left out), for questions without a resolution.
  */
 rule: string | null, 
 /**

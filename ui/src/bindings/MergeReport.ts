@@ -42,6 +42,10 @@ resolutions: number,
  */
 adjudications: number, 
 /**
+ * What reward models said of questions.
+ */
+predictions: number, 
+/**
  * New media.
  */
 media: number, 

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod decide;
+mod models;
 
 pub use decide::*;
+pub use models::*;
 
 /// Compare two model responses under a criterion, and say which is better.
 #[derive(Parser)]
@@ -70,6 +72,10 @@ pub enum Verb {
     Resolutions(Dir),
     /// On which questions people part, worst first (for the owner)
     Disagreements(Disagreements),
+    /// What reward models said elsewhere
+    Predictions(Predictions),
+    /// What reward models are worth beside people (for the owner)
+    Compare(Compare),
     /// Look whether the database, the votes and the media are as they must be
     Check(Dir),
     /// Open the project in the window
@@ -294,7 +300,8 @@ pub struct Export {
     /// The file to write, or the folder for omni-rewardbench (a file a task)
     #[arg(short, long, value_name = "OUT")]
     pub out: PathBuf,
-    /// unanimous or majority, for questions without a resolution (majority, unless given)
+    /// unanimous, majority or none (left out), for questions without a resolution (majority, unless
+    /// given)
     #[arg(long)]
     pub rule: Option<String>,
     /// Leave labels that came with the data out of account

@@ -43,6 +43,8 @@ mod tests {
             Command::Reverse => ("reverse", None),
             Command::Disagreements => ("disagreements", None),
             Command::QuestionInFull => ("disagreements", Some("question")),
+            Command::PredictionsImport => ("predictions", None),
+            Command::Compare => ("compare", None),
         }
     }
 

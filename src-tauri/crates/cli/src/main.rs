@@ -11,6 +11,7 @@ mod arguments;
 mod disagreements;
 mod faces;
 mod merge;
+mod models;
 mod open;
 mod print;
 mod project;
@@ -75,6 +76,8 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Resolutions(a) => adjudicate::resolutions(a, out).await,
         Verb::Agreement(a) => agreement::agreement(a, out).await,
         Verb::Disagreements(a) => disagreements::disagreements(a, out).await,
+        Verb::Predictions(a) => models::predictions(a, out).await,
+        Verb::Compare(a) => models::compare(a, out).await,
         Verb::Open(a) => open::open(&a),
     }
 }

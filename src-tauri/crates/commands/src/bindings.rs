@@ -56,6 +56,10 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         crate::agreement::AgreementRequest,
         crate::agreement::AgreementReport,
         crate::disagreements::Disagreements,
+        crate::predictions::PredictionsRequest,
+        crate::predictions::PredictionsReport,
+        crate::compare::CompareRequest,
+        crate::compare::CompareReport,
         crate::disagreements::QuestionInFull<MediaId>,
         crate::CommandError,
     );

@@ -55,4 +55,6 @@ commands! {
     Reverse: "Take resolutions back.";
     Disagreements: "On which questions people part.";
     QuestionInFull: "A question with everything that was said of it.";
+    PredictionsImport: "Take in what a reward model said elsewhere.";
+    Compare: "What reward models are worth beside people.";
 }

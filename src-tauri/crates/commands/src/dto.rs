@@ -428,6 +428,9 @@ pub struct MergeReport {
     /// What adjudicators did besides: decisions before the votes, questions sent back, flags.
     #[ts(type = "number")]
     pub adjudications: u64,
+    /// What reward models said of questions.
+    #[ts(type = "number")]
+    pub predictions: u64,
     /// New media.
     #[ts(type = "number")]
     pub media: u64,
@@ -451,7 +454,7 @@ pub struct ExportRequest {
     pub format: String,
     /// The file, or the folder where several files are written.
     pub out: String,
-    /// `unanimous` or `majority`, for questions without a resolution.
+    /// `unanimous`, `majority` or `none` (they are left out), for questions without a resolution.
     pub rule: Option<String>,
     /// Leave labels that came with the data out of account.
     #[serde(default)]
@@ -461,7 +464,7 @@ pub struct ExportRequest {
 /// What was left out of an export for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LeftOut {
-    /// A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`,
+    /// A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`, `no_resolution`,
     /// `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`.
     pub reason: String,
     /// How many questions.

@@ -10,6 +10,7 @@ pub mod annotators;
 pub mod bindings;
 pub mod catalogue;
 mod clock;
+pub mod compare;
 pub mod disagreements;
 pub mod dto;
 mod error;
@@ -18,6 +19,7 @@ pub mod import;
 pub mod label;
 pub mod media;
 pub mod merge;
+pub mod predictions;
 pub mod projects;
 pub mod resolve;
 

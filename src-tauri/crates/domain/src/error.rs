@@ -34,6 +34,16 @@ pub enum DomainError {
     /// An unknown rule.
     #[error("“{0}” is not a rule: use unanimous or majority")]
     BadRule(String),
+    /// A word that is none of a few.
+    #[error("“{word}” is no {what}: use one of {known}")]
+    BadWord {
+        /// Of what it is none.
+        what: &'static str,
+        /// The word.
+        word: String,
+        /// The words there are.
+        known: String,
+    },
     /// An unknown reason to skip.
     #[error("“{0}” is not a reason to skip: use broken, unclear, not_competent or distressing")]
     BadSkip(String),

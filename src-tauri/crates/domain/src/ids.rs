@@ -113,6 +113,14 @@ uuid_id!(
     /// What an adjudicator did with a question besides resolving it.
     AdjudicationId
 );
+uuid_id!(
+    /// A reward model: its name, its family and the hash of what it is.
+    RewardModelId
+);
+uuid_id!(
+    /// What a reward model says of a question.
+    PredictionId
+);
 acts!(
     AnnotatorId,
     AssignmentId,

@@ -14,6 +14,7 @@ mod ids;
 mod keymap;
 mod modality;
 mod overlap;
+mod prediction;
 mod presentation;
 mod queue;
 mod task;
@@ -28,11 +29,12 @@ pub use decision::{Decision, DropReason, ScreenDecision};
 pub use error::{DomainError, Result};
 pub use ids::{
     AdjudicationId, AnnotatorId, AssignmentId, ContentHasher, CriterionId, MediaId, PairId,
-    PromptId, QuestionId, ResolutionId, VoteId,
+    PredictionId, PromptId, QuestionId, ResolutionId, RewardModelId, VoteId,
 };
 pub use keymap::{Action, Binding, Keymap, Scope, default_bindings};
 pub use modality::Modality;
 pub use overlap::Overlap;
+pub use prediction::{Family, RewardModel, Setting, Shown};
 pub use presentation::{Attention, Presentation};
 pub use queue::{Next, QuestionView, SideView, SkipReason, ViewMedia};
 pub use task::{NINE_TASKS, Task};

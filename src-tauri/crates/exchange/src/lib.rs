@@ -19,6 +19,7 @@ mod mapping;
 mod omni_read;
 mod omni_write;
 mod parquet_read;
+mod plain;
 mod reader;
 mod row;
 mod sample;
@@ -35,6 +36,7 @@ pub use mapping::{
     ConfidenceFrom, Content, CriterionFrom, Mapping, Models, ResolutionFrom, TaskFrom, VoteFrom,
 };
 pub use omni_write::{OmniWriter, OutRow, OutSide};
+pub use plain::{PlainRow, PlainRows, plain_rows};
 pub use reader::{ReadOptions, Reader, open};
 pub use row::{Incoming, IncomingResponse, IncomingVote, Item, MediaSource};
 pub use sample::{Column, Columns, columns};

@@ -75,7 +75,7 @@ impl Rows {
         }
     }
 
-    fn broken(&self) -> Option<&Problem> {
+    pub(crate) fn broken(&self) -> Option<&Problem> {
         match self {
             Self::Json(splitter) => splitter.broken.as_ref(),
             Self::Table(table) => table.broken.as_ref(),

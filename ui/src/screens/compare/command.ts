@@ -1,6 +1,7 @@
 // The command that gives the figures on the screen again.
 
 import type { AgreementRequest } from "../../bindings/AgreementRequest";
+import type { CompareRequest } from "../../bindings/CompareRequest";
 
 /** A folder's own name as a shell takes it: the path to it is nobody's business in a paper. */
 export function folderWord(path: string): string {
@@ -21,6 +22,13 @@ export function agreementCommand(dir: string, request: Required<AgreementRequest
     ...(request.converge ? ["--em converged"] : []),
     "--json",
   ].join(" ");
+}
+
+/** `tiebreak compare …`, with all that the figures depend on. */
+export function compareCommand(dir: string, request: Required<CompareRequest>): string {
+  const { rule, replicates, seed, folds } = request;
+  const words = [`--rule ${rule}`, `--replicates ${replicates}`, `--seed ${seed}`, `--folds ${folds}`];
+  return [`tiebreak compare ${dir}`, ...words, "--json"].join(" ");
 }
 
 /** `tiebreak disagreements …`. */

@@ -24,17 +24,13 @@ pub async fn run(project: &Project, request: &ExportRequest) -> Result<ExportRep
     let format: FormatId = request.format.parse()?;
     let out = Path::new(&request.out);
     guard::check(project, out).await?;
-    let rule = request.rule.as_deref().map(str::parse).transpose()?;
+    let rule = match request.rule.as_deref() {
+        None => Some(Rule::Majority),
+        Some("none") => None,
+        Some(word) => Some(word.parse()?),
+    };
     match format {
-        FormatId::OmniRewardbench => {
-            omni::write(
-                project,
-                out,
-                rule.unwrap_or(Rule::Majority),
-                request.ignore_imported,
-            )
-            .await
-        }
+        FormatId::OmniRewardbench => omni::write(project, out, rule, request.ignore_imported).await,
         FormatId::Votes => tables::votes(project, out).await,
         FormatId::Csv => tables::csv(project, out).await,
         FormatId::OmniRewardbenchParquet => Err(CommandError::new(
@@ -104,9 +100,9 @@ impl Tally {
 
 /// The final verdict of a question and where it comes from, or the reason why it has none that a
 /// benchmark can hold.
-fn verdict(
+pub(crate) fn verdict(
     question: &OutQuestion,
-    rule: Rule,
+    rule: Option<Rule>,
 ) -> std::result::Result<(Verdict, String), &'static str> {
     if let Some(reason) = question.dropped {
         return Err(match reason {
@@ -121,6 +117,9 @@ fn verdict(
     let (verdict, source) = match &question.resolution {
         Some((verdict, rule)) => (*verdict, rule.clone()),
         None => {
+            let Some(rule) = rule else {
+                return Err("no_resolution");
+            };
             let votes: Vec<Verdict> = question.votes.iter().map(|(_, v)| *v).collect();
             match decide(rule, &votes) {
                 Outcome::Decided(verdict) => (verdict, rule.as_str().to_owned()),

@@ -15,7 +15,7 @@ use crate::error::{CommandError, Result};
 pub(super) async fn write(
     project: &Project,
     out: &Path,
-    rule: Rule,
+    rule: Option<Rule>,
     ignore_imported: bool,
 ) -> Result<ExportReport> {
     let tasks = project.counts().await?.tasks;
@@ -58,7 +58,7 @@ pub(super) async fn write(
         files.of(&task.task.parse()?)?;
     }
     let written = files.finish()?;
-    Ok(tally.report(FormatId::OmniRewardbench, written, Some(rule)))
+    Ok(tally.report(FormatId::OmniRewardbench, written, rule))
 }
 
 struct Files {

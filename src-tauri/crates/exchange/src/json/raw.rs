@@ -45,6 +45,20 @@ impl RawJson {
         &self.0
     }
 
+    /// The number, where it is one; `NaN` and `Infinity`, which Python writes, among them.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        (self.kind() == Kind::Number)
+            .then(|| self.0.trim().parse().ok())
+            .flatten()
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.kind() == Kind::Null
+    }
+
     /// The value as words: the characters of a text, nothing for `null`, and what stood in the
     /// file for all else.
     #[must_use]
@@ -81,9 +95,5 @@ impl RawJson {
                 exact: false,
             },
         }
-    }
-
-    pub(crate) fn is_null(&self) -> bool {
-        self.kind() == Kind::Null
     }
 }

@@ -14,6 +14,7 @@ mod conflicts;
 mod data;
 mod media;
 mod people;
+mod predictions;
 mod questions;
 mod sides;
 mod source;
@@ -59,6 +60,8 @@ pub struct MergeOutcome {
     pub resolutions: u64,
     /// What adjudicators did besides: decisions before the votes, questions sent back, flags.
     pub adjudications: u64,
+    /// What reward models said of questions.
+    pub predictions: u64,
     /// New annotators.
     pub annotators_new: u64,
     /// Annotators that both projects have.
@@ -133,6 +136,7 @@ impl Merge {
         data::join(tx, &mut outcome).await?;
         questions::join(tx, &mut outcome).await?;
         acts::join(tx, &mut outcome).await?;
+        predictions::join(tx, &mut outcome).await?;
         sides::agree(tx).await?;
         questions::deal(tx, project).await?;
         Ok(outcome)

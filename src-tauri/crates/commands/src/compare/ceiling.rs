@@ -1,0 +1,111 @@
+//! What people themselves reach: each vote against what most of the others said, and the models
+//! against the very same targets, before any filter by consensus.
+
+use std::collections::HashMap;
+
+use tiebreak_agreement::{Figure, Undefined, share_in_clusters};
+use tiebreak_domain::{QuestionId, Verdict};
+use tiebreak_store::{Predicted, StandingVotes};
+
+use super::truth::Truths;
+use crate::agreement::{Coefficient, Estimate};
+
+/// How many others there must be to be held against.
+const FEWEST: usize = 2;
+
+pub(super) struct Ceiling {
+    pub(super) people: Coefficient,
+    pub(super) targets: u64,
+    /// By model, in the order given.
+    pub(super) models: Vec<Coefficient>,
+}
+
+/// What most of the others said, where somebody voted.
+struct Target {
+    question: QuestionId,
+    prompt: u32,
+    said: Verdict,
+    others: Verdict,
+}
+
+pub(super) fn of(votes: &StandingVotes, truths: &Truths, models: &[Vec<&Predicted>]) -> Ceiling {
+    let targets = targets(votes, truths);
+    let right = |target: &Target| (target.prompt, target.said == target.others);
+    let people: Vec<(u32, bool)> = targets.iter().map(right).collect();
+    let model = |said: &Vec<&Predicted>| {
+        if said.iter().any(|one| one.scores.is_some()) {
+            return undefined("its scores say no tie by themselves");
+        }
+        let said: HashMap<QuestionId, Option<Verdict>> =
+            said.iter().map(|one| (one.question, one.verdict)).collect();
+        let case = |target: &Target| {
+            let verdict = said.get(&target.question)?;
+            Some((target.prompt, *verdict == Some(target.others)))
+        };
+        let cases: Vec<(u32, bool)> = targets.iter().filter_map(case).collect();
+        told(
+            &cases,
+            "it answered none of the questions that people are held against",
+        )
+    };
+    Ceiling {
+        people: told(&people, "no question has votes of three people"),
+        targets: targets.len() as u64,
+        models: models.iter().map(model).collect(),
+    }
+}
+
+fn targets(votes: &StandingVotes, truths: &Truths) -> Vec<Target> {
+    let mut on: Vec<Vec<Verdict>> = vec![Vec::new(); votes.questions.len()];
+    for vote in votes.votes.iter().filter(|vote| !vote.repeat) {
+        on[vote.question].push(vote.verdict);
+    }
+    let mut targets = Vec::new();
+    for (question, said) in votes.questions.iter().zip(on) {
+        for (n, &own) in said.iter().enumerate().filter(|_| said.len() > FEWEST) {
+            let others = said.iter().enumerate().filter(|(other, _)| *other != n);
+            let others: Vec<Verdict> = others.map(|(_, verdict)| *verdict).collect();
+            // *Both bad* is no answer that a model can give.
+            if let Some(leading) = leading(&others).filter(|v| *v != Verdict::BothBad) {
+                targets.push(Target {
+                    question: question.id,
+                    prompt: truths.prompt(question.id),
+                    said: own,
+                    others: leading,
+                });
+            }
+        }
+    }
+    targets
+}
+
+/// The verdict with the most votes; none where several have as many.
+fn leading(said: &[Verdict]) -> Option<Verdict> {
+    let count = |verdict: Verdict| said.iter().filter(|one| **one == verdict).count();
+    let most = Verdict::ALL.into_iter().map(count).max()?;
+    let mut first = Verdict::ALL
+        .into_iter()
+        .filter(|verdict| count(*verdict) == most);
+    let leading = first.next();
+    leading.filter(|_| first.next().is_none())
+}
+
+pub(super) fn undefined(why: &str) -> Coefficient {
+    Coefficient::Undefined {
+        undefined: format!("because {why}"),
+    }
+}
+
+/// The share that is right; prompts are clusters.
+pub(super) fn told(cases: &[(u32, bool)], why_none: &str) -> Coefficient {
+    let found: Result<Figure, Undefined> = share_in_clusters(cases);
+    match found {
+        Err(_) => undefined(why_none),
+        Ok(figure) => Coefficient::Defined(Estimate {
+            value: figure.value,
+            ci: figure.ci.map(|ci| [ci.low, ci.high]),
+            n: figure.n as u64,
+            se: figure.se,
+        }),
+    }
+}

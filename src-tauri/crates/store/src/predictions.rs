@@ -1,0 +1,197 @@
+//! What reward models say of the project's questions. No annotator's screen reads from here.
+
+use futures_util::TryStreamExt as _;
+use tiebreak_domain::{
+    ContentHasher, PredictionId, QuestionId, RewardModel, RewardModelId, Setting, Shown, Verdict,
+};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::project::{Project, write_log};
+
+/// A prediction to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewPrediction {
+    /// Of which question.
+    pub question: QuestionId,
+    /// Whether the model could say tie.
+    pub setting: Setting,
+    /// In which order it saw the responses.
+    pub shown: Shown,
+    /// Its scores of response 1 and 2; not a number where it gave none.
+    pub scores: Option<[f64; 2]>,
+    /// Its verdict, in data terms.
+    pub verdict: Option<Verdict>,
+    /// What it wrote.
+    pub text: String,
+    /// What went wrong.
+    pub error: String,
+}
+
+impl NewPrediction {
+    /// Its id: of what it says, by whom.
+    fn id(&self, model: RewardModelId) -> PredictionId {
+        let mut hasher = ContentHasher::new("prediction");
+        hasher
+            .bytes(model.uuid().as_bytes())
+            .bytes(self.question.uuid().as_bytes())
+            .text(self.setting.as_str())
+            .text(self.shown.as_str())
+            .maybe(self.verdict.map(Verdict::as_str))
+            .text(&self.text)
+            .text(&self.error);
+        for score in self.scores.into_iter().flatten() {
+            hasher.bytes(&score.to_bits().to_le_bytes());
+        }
+        PredictionId::from_uuid(hasher.finish())
+    }
+}
+
+/// What came of predictions that were written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Added {
+    /// New ones.
+    pub added: u64,
+    /// Those that were there: of this version of the model, asked the same way.
+    pub known: u64,
+}
+
+/// A reward model of the project, asked one way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PredictedBy {
+    /// The model.
+    pub id: RewardModelId,
+    /// What it is.
+    pub model: RewardModel,
+    /// Whether it could say tie.
+    pub setting: Setting,
+    /// In which order it saw the responses.
+    pub shown: Shown,
+}
+
+/// What a model said of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Predicted {
+    /// By whom and how, an index.
+    pub by: usize,
+    /// Of which question.
+    pub question: QuestionId,
+    /// The scores; not a number where it gave none.
+    pub scores: Option<[f64; 2]>,
+    /// The verdict, where one could be read.
+    pub verdict: Option<Verdict>,
+}
+
+type Row = (
+    Uuid,
+    Uuid,
+    String,
+    String,
+    bool,
+    Option<f64>,
+    Option<f64>,
+    Option<String>,
+);
+
+impl Project {
+    /// Writes what a model says, all or nothing. What it said of a question under the same setting
+    /// and order before stays as it is.
+    pub async fn add_predictions(
+        &self,
+        model: &RewardModel,
+        predictions: &[NewPrediction],
+    ) -> Result<Added> {
+        let now = self.clock.now_ms();
+        let id = model.id();
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO reward_model (id, name, family, hash, created_ms) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(id.uuid())
+        .bind(&model.name)
+        .bind(model.family.as_str())
+        .bind(&model.hash)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        let mut added = Added::default();
+        for one in predictions {
+            let done = sqlx::query(
+                "INSERT INTO prediction (id, question, model, setting, shown, scored, score1, score2,
+                                         verdict, text, error, at_ms)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            )
+            .bind(one.id(id).uuid())
+            .bind(one.question.uuid())
+            .bind(id.uuid())
+            .bind(one.setting.as_str())
+            .bind(one.shown.as_str())
+            .bind(one.scores.is_some())
+            .bind(one.scores.map(|scores| scores[0]))
+            .bind(one.scores.map(|scores| scores[1]))
+            .bind(one.verdict.map(Verdict::as_str))
+            .bind(&one.text)
+            .bind(&one.error)
+            .bind(now)
+            .execute(&mut *tx)
+            .await?;
+            match done.rows_affected() {
+                0 => added.known += 1,
+                _ => added.added += 1,
+            }
+        }
+        let said = format!(
+            "{}: {} predictions, {} known",
+            model.name, added.added, added.known
+        );
+        write_log(&mut tx, now, "predictions", &said).await?;
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    /// Every prediction, as of one moment, with who made them, in an order that a merge does not
+    /// change.
+    pub async fn predictions(&self) -> Result<(Vec<PredictedBy>, Vec<Predicted>)> {
+        let mut tx = self.read.begin().await?;
+        let models: Vec<(Uuid, String, String, String, String, String)> = sqlx::query_as(
+            "SELECT DISTINCT m.id, m.name, m.family, m.hash, p.setting, p.shown
+             FROM reward_model AS m JOIN prediction AS p ON p.model = m.id
+             ORDER BY m.name, m.hash, p.setting, p.shown",
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut by = Vec::new();
+        for (id, name, family, hash, setting, shown) in models {
+            let family = family.parse()?;
+            by.push(PredictedBy {
+                id: RewardModelId::from_uuid(id),
+                model: RewardModel { name, family, hash },
+                setting: setting.parse()?,
+                shown: shown.parse()?,
+            });
+        }
+        let mut all = Vec::new();
+        let mut rows = sqlx::query_as::<_, Row>(
+            "SELECT model, question, setting, shown, scored, score1, score2, verdict FROM prediction
+             ORDER BY model, question, setting, shown, template_hash",
+        )
+        .fetch(&mut *tx);
+        while let Some((model, question, setting, shown, scored, one, two, verdict)) =
+            rows.try_next().await?
+        {
+            let (setting, shown): (Setting, Shown) = (setting.parse()?, shown.parse()?);
+            let place = by.iter().position(|known| {
+                (known.id.uuid(), known.setting, known.shown) == (model, setting, shown)
+            });
+            all.push(Predicted {
+                by: place.ok_or_else(|| StoreError::corrupt("a prediction of no model"))?,
+                question: QuestionId::from_uuid(question),
+                scores: scored.then(|| [one, two].map(|score| score.unwrap_or(f64::NAN))),
+                verdict: verdict.map(|word| word.parse()).transpose()?,
+            });
+        }
+        drop(rows);
+        Ok((by, all))
+    }
+}
