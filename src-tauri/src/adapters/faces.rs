@@ -43,6 +43,18 @@ mod tests {
             Command::Resolutions => "resolutions",
             Command::Reverse => "resolve_reverse",
             Command::Disagreements => "disagreements_list",
+            Command::Criteria => "criteria_list",
+            Command::CriteriaSuggest => "criteria_suggest",
+            Command::CriterionEdit => "criterion_edit",
+            Command::CriterionEditPreview => "criterion_edit_preview",
+            Command::CriteriaSame => "criteria_same",
+            Command::CriteriaApart => "criteria_apart",
+            Command::CriteriaGroup => "criteria_group",
+            Command::Phases => "phase_report",
+            Command::PhaseBegin => "phase_begin",
+            Command::DropPreview => "drop_preview",
+            Command::Drop => "drop_run",
+            Command::Protocol => "protocol_report",
             Command::QuestionInFull => "question_in_full",
         }
     }

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod criteria;
 mod decide;
 
+pub use criteria::*;
 pub use decide::*;
 
 /// Compare two model responses under a criterion, and say which is better.
@@ -70,6 +72,14 @@ pub enum Verb {
     Resolutions(Dir),
     /// On which questions people part, worst first (for the owner)
     Disagreements(Disagreements),
+    /// The criteria: list, edit, say which say the same, gather into groups (for the owner)
+    Criteria(Criteria),
+    /// In which phase the project is, or begin one (for the owner)
+    Phase(Phase),
+    /// Drop questions by rule, as the paper's authors did (for the owner)
+    Drop(Drop),
+    /// How the benchmark came about: what was dropped, and agreement before and after
+    Protocol(Protocol),
     /// Look whether the database, the votes and the media are as they must be
     Check(Dir),
     /// Open the project in the window
@@ -101,6 +111,15 @@ pub struct New {
     /// How many people there are to share the pairs
     #[arg(long, value_name = "N", requires = "votes_per_question")]
     pub people: Option<u32>,
+    /// People first write criteria, then the owner looks through them, then people vote
+    #[arg(long)]
+    pub phases: bool,
+    /// Nobody may say that both responses are bad
+    #[arg(long)]
+    pub no_both_bad: bool,
+    /// Follow a protocol; omni-rewardbench: three people, criteria of their own, phases, no both bad
+    #[arg(long, value_name = "PROTOCOL")]
+    pub protocol: Option<String>,
 }
 
 #[derive(Args)]

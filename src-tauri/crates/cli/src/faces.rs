@@ -42,6 +42,17 @@ mod tests {
             Command::Resolutions => ("resolutions", None),
             Command::Reverse => ("reverse", None),
             Command::Disagreements => ("disagreements", None),
+            Command::Criteria => ("criteria", None),
+            Command::CriteriaSuggest => ("criteria", Some("suggest")),
+            Command::CriterionEdit => ("criteria", Some("text")),
+            Command::CriterionEditPreview => ("criteria", Some("edit")),
+            Command::CriteriaSame => ("criteria", Some("same")),
+            Command::CriteriaApart => ("criteria", Some("apart")),
+            Command::CriteriaGroup => ("criteria", Some("group")),
+            Command::Phases | Command::PhaseBegin => ("phase", None),
+            Command::DropPreview => ("drop", Some("dry-run")),
+            Command::Drop => ("drop", None),
+            Command::Protocol => ("protocol", None),
             Command::QuestionInFull => ("disagreements", Some("question")),
         }
     }

@@ -8,12 +8,14 @@
 mod adjudicate;
 mod agreement;
 mod arguments;
+mod criteria;
 mod disagreements;
 mod faces;
 mod merge;
 mod open;
 mod print;
 mod project;
+mod protocol;
 mod session;
 
 use std::process::ExitCode;
@@ -75,6 +77,10 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Resolutions(a) => adjudicate::resolutions(a, out).await,
         Verb::Agreement(a) => agreement::agreement(a, out).await,
         Verb::Disagreements(a) => disagreements::disagreements(a, out).await,
+        Verb::Criteria(a) => criteria::criteria(a, out).await,
+        Verb::Phase(a) => criteria::phase(a, out).await,
+        Verb::Drop(a) => protocol::drop_questions(a, out).await,
+        Verb::Protocol(a) => protocol::protocol(a, out).await,
         Verb::Open(a) => open::open(&a),
     }
 }

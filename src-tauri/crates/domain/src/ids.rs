@@ -113,7 +113,12 @@ uuid_id!(
     /// What an adjudicator did with a question besides resolving it.
     AdjudicationId
 );
+uuid_id!(
+    /// An edit of a criterion; where it changed the meaning, the meaning goes by this id too.
+    CriterionEditId
+);
 acts!(
+    CriterionEditId,
     AnnotatorId,
     AssignmentId,
     VoteId,

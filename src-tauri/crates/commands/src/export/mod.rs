@@ -108,6 +108,9 @@ fn verdict(
     question: &OutQuestion,
     rule: Rule,
 ) -> std::result::Result<(Verdict, String), &'static str> {
+    if question.merged {
+        return Err("same_as_another");
+    }
     if let Some(reason) = question.dropped {
         return Err(match reason {
             DropReason::CriterionUnclear => "dropped_criterion_unclear",

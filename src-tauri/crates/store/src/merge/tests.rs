@@ -61,9 +61,8 @@ impl Desk {
     async fn bare(&self, name: &str, start_ms: i64, repeat_percent: u8) -> Project {
         let settings = ProjectSettings {
             name: name.to_owned(),
-            ask_criteria: false,
             repeat_percent,
-            overlap: None,
+            ..ProjectSettings::default()
         };
         let clock = Arc::new(Ticking(AtomicI64::new(start_ms)));
         Project::create(&self.path(name), &settings, clock)
