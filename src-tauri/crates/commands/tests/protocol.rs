@@ -217,6 +217,30 @@ async fn the_protocol_is_three_people_phases_and_no_both_bad() {
 }
 
 #[tokio::test]
+async fn a_table_that_says_both_bad_is_refused_row_by_row() {
+    let made = bench(1).await;
+    let text = "id,prompt,r1,r2,c,v\n1,p,a,b,Which?,x\n2,q,a,b,Which?,t\n";
+    let request = tiebreak_commands::dto::ImportRequest {
+        file: made.file("t.csv", text).display().to_string(),
+        mapping: Some(
+            "id = \"id\"\nprompt = \"prompt\"\nresponse1 = \"r1\"\nresponse2 = \"r2\"\n\
+             task = \"text_to_text\"\ncriterion = { field = \"c\" }\n\
+             [[vote]]\nannotator = \"anna\"\nfield = \"v\"\n\
+             values = { x = \"both_bad\", t = \"tie\" }\n"
+                .to_owned(),
+        ),
+        ..tiebreak_commands::dto::ImportRequest::default()
+    };
+    let report = made.import(request).await.unwrap();
+    assert_eq!(
+        (report.taken, report.refused, report.votes),
+        (1, 1, 1),
+        "{report:?}"
+    );
+    assert_eq!(report.problems[0].code, "no_both_bad");
+}
+
+#[tokio::test]
 async fn drops_are_previewed_told_and_taken_back_and_alpha_is_that_of_agreement() {
     let made = bench(12).await;
     worked(&made).await;
