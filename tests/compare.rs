@@ -171,7 +171,7 @@ fn the_screen_says_what_the_command_line_says() {
     let mut stage = Stage::new(&desk);
     let window = stage.open(Some(&desk.path("p")));
     compare(&window);
-    let told = desk.json(&["agreement", "p", "--by", "task,criterion"]);
+    let told = desk.json(&["agreement", "p", "--by", "task,criterion,group"]);
 
     let alpha = &told["krippendorff_alpha_nominal"];
     assert_eq!(cell(&window, "agreement", "", 4), figure(alpha));
@@ -227,7 +227,7 @@ fn takes_along(window: &Window, desk: &Desk, told: &Value) {
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(
         lines[1],
-        "# tiebreak agreement p --by task,criterion --both-bad category --replicates 2000 --seed 1 --json"
+        "# tiebreak agreement p --by task,criterion,group --both-bad category --replicates 2000 --seed 1 --json"
     );
     let alpha = &told["krippendorff_alpha_nominal"];
     let start = format!(

@@ -13,11 +13,19 @@ import type { CheckReport } from "./bindings/CheckReport";
 import type { CommandError } from "./bindings/CommandError";
 import type { CompareReport } from "./bindings/CompareReport";
 import type { CompareRequest } from "./bindings/CompareRequest";
+import type { CriteriaPage } from "./bindings/CriteriaPage";
 import type { CriteriaReceipt } from "./bindings/CriteriaReceipt";
+import type { CriteriaRequest } from "./bindings/CriteriaRequest";
 import type { DecideRequest } from "./bindings/DecideRequest";
 import type { Disagreements } from "./bindings/Disagreements";
+import type { DropOutcome } from "./bindings/DropOutcome";
+import type { DropRequest } from "./bindings/DropRequest";
+import type { EditKind } from "./bindings/EditKind";
+import type { EditPreview } from "./bindings/EditPreview";
+import type { EditReceipt } from "./bindings/EditReceipt";
 import type { ExportReport } from "./bindings/ExportReport";
 import type { ExportRequest } from "./bindings/ExportRequest";
+import type { GroupReceipt } from "./bindings/GroupReceipt";
 import type { HistoryEntry } from "./bindings/HistoryEntry";
 import type { ImportPreview } from "./bindings/ImportPreview";
 import type { ImportProgress } from "./bindings/ImportProgress";
@@ -29,9 +37,13 @@ import type { MoveReport } from "./bindings/MoveReport";
 import type { NextToAdjudicate } from "./bindings/NextToAdjudicate";
 import type { PredictionsReport } from "./bindings/PredictionsReport";
 import type { PredictionsRequest } from "./bindings/PredictionsRequest";
+import type { Phase } from "./bindings/Phase";
+import type { PhaseReport } from "./bindings/PhaseReport";
 import type { Preferences } from "./bindings/Preferences";
 import type { Progress } from "./bindings/Progress";
 import type { ProjectInfo } from "./bindings/ProjectInfo";
+import type { ProtocolReport } from "./bindings/ProtocolReport";
+import type { ProtocolRequest } from "./bindings/ProtocolRequest";
 import type { QuestionInFull } from "./bindings/QuestionInFull";
 import type { QuestionView } from "./bindings/QuestionView";
 import type { RecentProject } from "./bindings/RecentProject";
@@ -40,10 +52,12 @@ import type { ResolveRequest } from "./bindings/ResolveRequest";
 import type { Revealed } from "./bindings/Revealed";
 import type { ReverseReport } from "./bindings/ReverseReport";
 import type { RuleOutcome } from "./bindings/RuleOutcome";
+import type { SameReceipt } from "./bindings/SameReceipt";
 import type { SettleReceipt } from "./bindings/SettleReceipt";
 import type { SettleRequest } from "./bindings/SettleRequest";
 import type { SideView } from "./bindings/SideView";
 import type { SkipReason } from "./bindings/SkipReason";
+import type { Suggestions } from "./bindings/Suggestions";
 import type { UndoReceipt } from "./bindings/UndoReceipt";
 import type { ViewMedia } from "./bindings/ViewMedia";
 import type { VoteReceipt } from "./bindings/VoteReceipt";
@@ -65,7 +79,9 @@ export type Side = SideView<string>;
 export type Medium = ViewMedia<string>;
 /** A question with its votes, for its owner. */
 export type WholeQuestion = QuestionInFull<string>;
-export type Next = Question | { readonly done: true };
+/** Nothing is left; `phase`, where the project has phases: what is left comes in another. */
+export type Done = { readonly done: true; readonly phase?: Phase };
+export type Next = Question | Done;
 
 /** Why a command failed: `message` is a sentence for people. */
 export type Problem = CommandError;
@@ -81,15 +97,25 @@ export function problem(thrown: unknown): Problem {
 }
 
 /** Whether there is no question left. */
-export function isDone(next: Next): next is { readonly done: true } {
+export function isDone(next: Next): next is Done {
   return "done" in next;
 }
+
+/** How the criteria of a new project come about: with the data; written for each pair; written in a
+ * phase of their own; as a protocol has it. */
+export type HowBuilt = "plain" | "ask" | "phases" | "omni-rewardbench";
 
 export const session = {
   state: () => invoke<SessionState>("session_state"),
   recent: () => invoke<RecentProject[]>("recent_projects"),
-  create: (path: string, name: string, askCriteria: boolean) =>
-    invoke<SessionState>("project_new", { path, name, askCriteria }),
+  create: (path: string, name: string, how: HowBuilt) =>
+    invoke<SessionState>("project_new", {
+      path,
+      name,
+      askCriteria: how === "ask",
+      phases: how === "phases",
+      protocol: how === "omni-rewardbench" ? how : null,
+    }),
   open: (path: string) => invoke<SessionState>("project_open", { path }),
   demo: () => invoke<SessionState>("demo_open"),
   close: () => invoke<SessionState>("project_close"),
@@ -190,6 +216,31 @@ export const rules = {
   run: (request: ResolveRequest) => invoke<RuleOutcome>("resolve_run", { request }),
   resolutions: () => invoke<ResolutionInfo[]>("resolutions"),
 };
+
+/** The owner's work on criteria, and the phases. */
+export const criteria = {
+  list: (request: CriteriaRequest) => invoke<CriteriaPage>("criteria_list", { request }),
+  /** What may say the same, or belong to a group; nothing is applied. */
+  suggest: (limit: number) => invoke<Suggestions>("criteria_suggest", { limit }),
+  previewEdit: (criterion: string) => invoke<EditPreview>("criterion_edit_preview", { criterion }),
+  edit: (criterion: string, text: string, kind: EditKind) =>
+    invoke<EditReceipt>("criterion_edit", { criterion, text, kind }),
+  /** `ids`: criteria or questions, the one that stays first. */
+  same: (ids: readonly string[], pair: string | null) =>
+    invoke<SameReceipt>("criteria_same", { ids, pair }),
+  apart: (ids: readonly string[], pair: string | null) =>
+    invoke<SameReceipt>("criteria_apart", { ids, pair }),
+  /** Into a group, or, with null, out of theirs. */
+  group: (criteria: readonly string[], name: string | null) =>
+    invoke<GroupReceipt>("criteria_group", { criteria, name }),
+  phase: () => invoke<PhaseReport>("phase_report"),
+  beginPhase: (phase: Phase) => invoke<PhaseReport>("phase_begin", { phase }),
+  previewDrop: (request: DropRequest) => invoke<DropOutcome>("drop_preview", { request }),
+  drop: (request: DropRequest) => invoke<DropOutcome>("drop_run", { request }),
+  protocol: (request: ProtocolRequest) => invoke<ProtocolReport>("protocol_report", { request }),
+};
+
+export type CriteriaBackend = typeof criteria;
 
 /** How a model is looked at; see `View` of the worker. */
 export interface SceneView {

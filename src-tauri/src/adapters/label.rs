@@ -160,7 +160,7 @@ async fn shown(
     next: Next,
 ) -> Result<Next<String>> {
     Ok(match next {
-        Next::Done { done } => Next::Done { done },
+        Next::Done { done, phase } => Next::Done { done, phase },
         Next::Question(view) => {
             Next::Question(Box::new(view_for_page(server, project, *view).await))
         }

@@ -6,6 +6,7 @@ mod list;
 
 mod adjudicate;
 mod app;
+mod criteria;
 mod dialogs;
 mod faces;
 mod label;

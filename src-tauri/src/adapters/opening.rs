@@ -43,10 +43,14 @@ pub(crate) async fn project_new(
     path: PathBuf,
     name: String,
     ask_criteria: bool,
+    phases: bool,
+    protocol: Option<String>,
 ) -> Result<SessionState> {
     let wish = NewProject {
         name: Some(name),
         ask_criteria,
+        phases,
+        protocol: protocol.as_deref().map(str::parse).transpose()?,
         ..NewProject::default()
     };
     session.make(&app, &path, &wish).await

@@ -5,7 +5,7 @@
  */
 export type AgreementRequest = { 
 /**
- * By what to part the questions besides all together: `task`, `criterion`.
+ * By what to part the questions besides all together: `task`, `criterion`, `group` (of criteria, made by hand).
  */
 by: Array<string>, 
 /**

@@ -5,8 +5,9 @@
  */
 export type LeftOut = { 
 /**
- * A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`, `no_resolution`,
- * `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`.
+ * A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`,
+ * `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`,
+ * `same_as_another`.
  */
 reason: string, 
 /**

@@ -18,6 +18,7 @@ pub async fn agreement(a: Agreement, out: &Printer) -> Result<ExitCode> {
     let word = |by: &ByArg| match by {
         ByArg::Task => "task",
         ByArg::Criterion => "criterion",
+        ByArg::Group => "group",
         ByArg::Annotator => "annotator",
     };
     let request = AgreementRequest {

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod criteria;
 mod decide;
 mod models;
 
+pub use criteria::*;
 pub use decide::*;
 pub use models::*;
 
@@ -76,6 +78,14 @@ pub enum Verb {
     Predictions(Predictions),
     /// What reward models are worth beside people (for the owner)
     Compare(Compare),
+    /// The criteria: list, edit, say which say the same, gather into groups (for the owner)
+    Criteria(Criteria),
+    /// In which phase the project is, or begin one (for the owner)
+    Phase(Phase),
+    /// Drop questions by rule, as the paper's authors did (for the owner)
+    Drop(Drop),
+    /// How the benchmark came about: what was dropped, and agreement before and after
+    Protocol(Protocol),
     /// Look whether the database, the votes and the media are as they must be
     Check(Dir),
     /// Open the project in the window
@@ -107,6 +117,15 @@ pub struct New {
     /// How many people there are to share the pairs
     #[arg(long, value_name = "N", requires = "votes_per_question")]
     pub people: Option<u32>,
+    /// People first write criteria, then the owner looks through them, then people vote
+    #[arg(long)]
+    pub phases: bool,
+    /// Nobody may say that both responses are bad
+    #[arg(long)]
+    pub no_both_bad: bool,
+    /// Follow a protocol; omni-rewardbench: three people, criteria of their own, phases, no both bad
+    #[arg(long, value_name = "PROTOCOL")]
+    pub protocol: Option<String>,
 }
 
 #[derive(Args)]

@@ -8,6 +8,7 @@
 mod adjudicate;
 mod agreement;
 mod arguments;
+mod criteria;
 mod disagreements;
 mod faces;
 mod merge;
@@ -15,6 +16,7 @@ mod models;
 mod open;
 mod print;
 mod project;
+mod protocol;
 mod session;
 
 use std::process::ExitCode;
@@ -78,6 +80,10 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Disagreements(a) => disagreements::disagreements(a, out).await,
         Verb::Predictions(a) => models::predictions(a, out).await,
         Verb::Compare(a) => models::compare(a, out).await,
+        Verb::Criteria(a) => criteria::criteria(a, out).await,
+        Verb::Phase(a) => criteria::phase(a, out).await,
+        Verb::Drop(a) => protocol::drop_questions(a, out).await,
+        Verb::Protocol(a) => protocol::protocol(a, out).await,
         Verb::Open(a) => open::open(&a),
     }
 }

@@ -25,6 +25,9 @@ pub async fn new(a: New, out: &Printer) -> Result<ExitCode> {
         ask_criteria: a.ask_criteria,
         repeat_percent: a.repeats,
         overlap: a.votes_per_question.zip(a.people),
+        phases: a.phases,
+        no_both_bad: a.no_both_bad,
+        protocol: a.protocol.as_deref().map(str::parse).transpose()?,
     };
     let project = projects::create(&a.dir, &wish, Arc::new(SystemClock)).await?;
     let info = projects::info(&project).await?;

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use tiebreak_commands::dto::{AnnotatorName, VoteRequest};
 use tiebreak_commands::{CommandError, Project, Result, annotators, label};
-use tiebreak_domain::{Action, Attention, Confidence, Next, ScreenVerdict, SideView, SkipReason};
+use tiebreak_domain::{
+    Action, Attention, Confidence, Next, Phase, ScreenVerdict, SideView, SkipReason,
+};
 
 use crate::arguments::{CriterionArgs, History, Keys, Move, Skip, SkipArg, VerdictArg, Vote, Who};
 use crate::print::Printer;
@@ -25,7 +27,19 @@ pub async fn next(a: Who, out: &Printer) -> Result<ExitCode> {
     let next = label::next(&project, who.id).await?;
     project.close().await;
     out.answer(&next, || match &next {
-        Next::Done { .. } => format!("nothing is left for {}", who.name),
+        Next::Done { phase, .. } => match phase {
+            Some(Phase::Write) => format!(
+                "nothing is left to write for {}: voting begins when the criteria have been looked \
+                 through",
+                who.name
+            ),
+            Some(Phase::Review) => format!(
+                "the criteria are being looked through: there is nothing for {} to do until voting \
+                 begins",
+                who.name
+            ),
+            Some(Phase::Vote) | None => format!("nothing is left for {}", who.name),
+        },
         Next::Question(q) => {
             let mut text = format!("{}  {}\n", q.task, q.assignment);
             match &q.criterion {

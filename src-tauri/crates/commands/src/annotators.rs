@@ -1,6 +1,6 @@
 //! Who labels, with which keys and preferences.
 
-use tiebreak_domain::{Action, AnnotatorId, Binding, Keymap};
+use tiebreak_domain::{Action, AnnotatorId, Binding, Keymap, Phase};
 use tiebreak_store::Project;
 
 use crate::dto::{AnnotatorName, LabelSetup, MoveReport, Preferences};
@@ -66,6 +66,7 @@ pub async fn move_votes(
 pub async fn setup(project: &Project, annotator: AnnotatorId) -> Result<LabelSetup> {
     let who = project.annotator(annotator).await?;
     let settings = project.settings().await?;
+    let phase = project.phase().await?;
     Ok(LabelSetup {
         project: settings.name,
         annotator: AnnotatorName {
@@ -74,7 +75,10 @@ pub async fn setup(project: &Project, annotator: AnnotatorId) -> Result<LabelSet
         },
         keys: keys(project, annotator).await?,
         preferences: preferences(project, annotator).await?,
-        ask_criteria: settings.ask_criteria || project.waits_for_criteria().await?,
+        both_bad: settings.both_bad,
+        phase,
+        ask_criteria: phase.is_none_or(|phase| phase == Phase::Write)
+            && (settings.ask_criteria || project.waits_for_criteria().await?),
     })
 }
 

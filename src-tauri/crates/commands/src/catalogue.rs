@@ -54,6 +54,18 @@ commands! {
     Resolutions: "What is resolved, and by what.";
     Reverse: "Take resolutions back.";
     Disagreements: "On which questions people part.";
+    Criteria: "The criteria, with what stands on each.";
+    CriteriaSuggest: "Which criteria may say the same, or belong to a group.";
+    CriterionEdit: "Mend a criterion's sentence, or change what it means.";
+    CriterionEditPreview: "What an edit of a criterion would do.";
+    CriteriaSame: "Say that questions of a pair say the same.";
+    CriteriaApart: "Ask questions apart again.";
+    CriteriaGroup: "Put criteria into a group, or out of theirs.";
+    Phases: "In which phase the project is, and how far.";
+    DropPreview: "What a rule would drop.";
+    Drop: "Drop questions by rule.";
+    Protocol: "How the benchmark came about: what was dropped, and agreement before and after.";
+    PhaseBegin: "Begin a phase.";
     QuestionInFull: "A question with everything that was said of it.";
     PredictionsImport: "Take in what a reward model said elsewhere.";
     Compare: "What reward models are worth beside people.";

@@ -71,6 +71,12 @@ pub struct ProjectInfo {
     pub ask_criteria: bool,
     /// How many of a hundred questions come back to the same annotator, sides swapped.
     pub repeat_percent: u8,
+    /// Whether people may say that both responses are bad.
+    pub both_bad: bool,
+    /// What the project follows; null: no protocol in particular.
+    pub protocol: Option<String>,
+    /// The phase that the project is in; null: it has none.
+    pub phase: Option<tiebreak_domain::Phase>,
     /// How many of how many people see each pair; null: everybody sees all.
     pub overlap: Option<[u32; 2]>,
     /// What it holds, by task.
@@ -465,7 +471,8 @@ pub struct ExportRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LeftOut {
     /// A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`, `no_resolution`,
-    /// `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`.
+    /// `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`,
+    /// `same_as_another`.
     pub reason: String,
     /// How many questions.
     #[ts(type = "number")]
@@ -529,6 +536,10 @@ pub struct LabelSetup {
     pub preferences: Preferences,
     /// Whether people write criteria here: the project asks for them, or pairs came without.
     pub ask_criteria: bool,
+    /// Whether “both bad” is an answer here.
+    pub both_bad: bool,
+    /// The phase that the project is in; null: it has none.
+    pub phase: Option<tiebreak_domain::Phase>,
 }
 
 /// How many votes changed hands.

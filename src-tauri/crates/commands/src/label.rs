@@ -11,21 +11,24 @@ use tiebreak_store::{Dealt, Project, VoteToCast};
 use crate::dto::{CriteriaReceipt, HistoryEntry, Progress, UndoReceipt, VoteReceipt, VoteRequest};
 use crate::error::{CommandError, Result};
 
-fn answer(dealt: Dealt) -> Next {
-    match dealt {
+async fn answer(project: &Project, dealt: Dealt) -> Result<Next> {
+    Ok(match dealt {
         Dealt::Question(view) => Next::Question(view),
-        Dealt::Nothing => Next::Done { done: true },
-    }
+        Dealt::Nothing => Next::Done {
+            done: true,
+            phase: project.phase().await?,
+        },
+    })
 }
 
 /// The annotator's next question.
 pub async fn next(project: &Project, annotator: AnnotatorId) -> Result<Next> {
-    Ok(answer(project.next(annotator).await?))
+    answer(project, project.next(annotator).await?).await
 }
 
 /// The question after the next, so that its media can be loaded ahead.
 pub async fn peek(project: &Project, annotator: AnnotatorId) -> Result<Next> {
-    Ok(answer(project.peek(annotator).await?))
+    answer(project, project.peek(annotator).await?).await
 }
 
 /// A question that the annotator has, or had, before him.

@@ -7,7 +7,7 @@ use tiebreak_domain::{Clock, Overlap};
 use tiebreak_store::{Project, ProjectSettings};
 
 use crate::dto::{AnnotatorInfo, CheckReport, Finding, ProjectInfo, TaskInfo};
-use crate::error::Result;
+use crate::error::{CommandError, Result};
 
 /// What may be set when a project is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,10 +20,62 @@ pub struct NewProject {
     pub repeat_percent: u8,
     /// How many of how many people see each pair; `None`: everybody sees all.
     pub overlap: Option<(u32, u32)>,
+    /// People first write criteria, then the owner looks through them, then people vote.
+    pub phases: bool,
+    /// Nobody may say that both responses are bad.
+    pub no_both_bad: bool,
+    /// What the project follows; it sets the others as it needs them.
+    pub protocol: Option<Protocol>,
+}
+
+/// A way of building a benchmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// As Omni-RewardBench was built: three people, criteria of their own, A, B, a tie or not
+    /// annotated.
+    OmniRewardbench,
+}
+
+impl Protocol {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OmniRewardbench => "omni-rewardbench",
+        }
+    }
+
+    /// What a project needs to follow it.
+    fn applied(self, wish: &NewProject) -> NewProject {
+        match self {
+            Self::OmniRewardbench => NewProject {
+                overlap: wish.overlap.or(Some((3, 3))),
+                phases: true,
+                no_both_bad: true,
+                ..wish.clone()
+            },
+        }
+    }
+}
+
+impl std::str::FromStr for Protocol {
+    type Err = CommandError;
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "omni-rewardbench" => Ok(Self::OmniRewardbench),
+            _ => Err(CommandError::new(
+                "bad_value",
+                format!("there is no protocol “{text}”: use omni-rewardbench"),
+            )),
+        }
+    }
 }
 
 /// Makes a project in a new or empty folder.
 pub async fn create(folder: &Path, wish: &NewProject, clock: Arc<dyn Clock>) -> Result<Project> {
+    let wish = &wish
+        .protocol
+        .map_or_else(|| wish.clone(), |p| p.applied(wish));
     let of_folder = || {
         let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
         absolute
@@ -37,12 +89,15 @@ pub async fn create(folder: &Path, wish: &NewProject, clock: Arc<dyn Clock>) -> 
         .filter(|n| !n.is_empty());
     let settings = ProjectSettings {
         name: name.map_or_else(of_folder, str::to_owned),
-        ask_criteria: wish.ask_criteria,
+        ask_criteria: wish.ask_criteria || wish.phases,
         repeat_percent: wish.repeat_percent,
         overlap: match wish.overlap {
             Some((votes, people)) => Some(Overlap::new(votes, people)?),
             None => None,
         },
+        both_bad: !wish.no_both_bad,
+        protocol: wish.protocol.map(|protocol| protocol.as_str().to_owned()),
+        phases: wish.phases,
     };
     Ok(Project::create(folder, &settings, clock).await?)
 }
@@ -100,6 +155,9 @@ pub async fn info(project: &Project) -> Result<ProjectInfo> {
         name: settings.name,
         ask_criteria: settings.ask_criteria,
         repeat_percent: settings.repeat_percent,
+        both_bad: settings.both_bad,
+        protocol: settings.protocol,
+        phase: project.phase().await?,
         overlap: settings.overlap.map(|o| [o.votes(), o.people()]),
         pairs: tasks.iter().map(|t| t.pairs).sum(),
         questions: tasks.iter().map(|t| t.questions).sum(),

@@ -136,6 +136,8 @@ struct Ground {
     votes: StandingVotes,
     model: Option<DawidSkene>,
     standing: HashMap<QuestionId, Resolution>,
+    /// Whether the project has that verdict.
+    both_bad: bool,
 }
 
 impl Ground {
@@ -164,6 +166,7 @@ impl Ground {
             votes,
             model,
             standing,
+            both_bad: project.settings().await?.both_bad,
         })
     }
 
@@ -209,6 +212,7 @@ impl Ground {
         }
         let said: Vec<Verdict> = votes.iter().map(|(_, verdict)| *verdict).collect();
         let counted = |rule| match decide(rule, &said) {
+            Outcome::Decided(Verdict::BothBad) if !self.both_bad => Err("no_consensus"),
             Outcome::Decided(verdict) => Ok((verdict, None)),
             Outcome::NoVotes | Outcome::NoConsensus => Err("no_consensus"),
         };
@@ -220,7 +224,8 @@ impl Ground {
                 let label = found.map(|found| (found.labels[n], found.posterior(n)));
                 match label {
                     Some((Leading::One(answer), Some(posterior)))
-                        if posterior[answer as usize] >= request.p =>
+                        if posterior[answer as usize] >= request.p
+                            && (self.both_bad || ANSWERS[answer as usize] != Verdict::BothBad) =>
                     {
                         Ok((ANSWERS[answer as usize], Some(posterior[answer as usize])))
                     }
@@ -324,6 +329,17 @@ pub async fn reverse(project: &Project, id: &str, reason: &str) -> Result<Revers
         .collect();
     wanted.sort_unstable();
     if wanted.is_empty() {
+        let question = project.resolved_question(id).await?;
+        let question = question.unwrap_or(QuestionId::from_uuid(id.uuid()));
+        if project.restore_reopened(question, reason).await?.is_some() {
+            project
+                .log("reverse", "1 taken back by a changed meaning")
+                .await?;
+            return Ok(ReverseReport {
+                reversed: 1,
+                restored: 1,
+            });
+        }
         let over = project.resolved_question(id).await?.is_some();
         return Err(CommandError::new(
             "not_found",

@@ -110,7 +110,10 @@ async fn a_criterion_written_late_reaches_those_who_are_past_the_pair() {
     }
     assert_eq!(
         label::next(p, anna).await.unwrap(),
-        Next::Done { done: true }
+        Next::Done {
+            done: true,
+            phase: None
+        }
     );
     label::criteria(p, ben, first.pair, &["Which is funnier?".into()])
         .await

@@ -61,6 +61,12 @@ pub enum DomainError {
     /// An action nobody knows.
     #[error("there is no action “{0}”: `keys` lists them")]
     BadAction(String),
+    /// A phase nobody knows.
+    #[error("“{0}” is not a phase: use write, review or vote")]
+    BadPhase(String),
+    /// An unknown kind of edit.
+    #[error("“{0}” is not what an edit does: use typo or meaning")]
+    BadEdit(String),
     /// A seed that is not 16 hexadecimal digits.
     #[error("“{0}” is not a seed: a seed has 16 hexadecimal digits")]
     BadSeed(String),

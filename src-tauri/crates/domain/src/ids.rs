@@ -121,7 +121,12 @@ uuid_id!(
     /// What a reward model says of a question.
     PredictionId
 );
+uuid_id!(
+    /// An edit of a criterion; where it changed the meaning, the meaning goes by this id too.
+    CriterionEditId
+);
 acts!(
+    CriterionEditId,
     AnnotatorId,
     AssignmentId,
     VoteId,

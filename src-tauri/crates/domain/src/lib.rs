@@ -14,6 +14,7 @@ mod ids;
 mod keymap;
 mod modality;
 mod overlap;
+mod phase;
 mod prediction;
 mod presentation;
 mod queue;
@@ -28,12 +29,13 @@ pub use content::{Criterion, MediaRef, Pair, Prompt, Response};
 pub use decision::{Decision, DropReason, ScreenDecision};
 pub use error::{DomainError, Result};
 pub use ids::{
-    AdjudicationId, AnnotatorId, AssignmentId, ContentHasher, CriterionId, MediaId, PairId,
-    PredictionId, PromptId, QuestionId, ResolutionId, RewardModelId, VoteId,
+    AdjudicationId, AnnotatorId, AssignmentId, ContentHasher, CriterionEditId, CriterionId,
+    MediaId, PairId, PredictionId, PromptId, QuestionId, ResolutionId, RewardModelId, VoteId,
 };
 pub use keymap::{Action, Binding, Keymap, Scope, default_bindings};
 pub use modality::Modality;
 pub use overlap::Overlap;
+pub use phase::{EditKind, Phase};
 pub use prediction::{Family, RewardModel, Setting, Shown};
 pub use presentation::{Attention, Presentation};
 pub use queue::{Next, QuestionView, SideView, SkipReason, ViewMedia};

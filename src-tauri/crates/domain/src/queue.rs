@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{DomainError, Result};
 use crate::ids::{AssignmentId, MediaId, PairId, QuestionId, shorten};
 use crate::modality::Modality;
+use crate::phase::Phase;
 use crate::task::Task;
 
 /// A media file on a side. The id is the content's in the store; before a page sees it, the shell
@@ -65,6 +66,9 @@ pub enum Next<I = MediaId> {
     Done {
         /// Always true.
         done: bool,
+        /// The phase that the project is in, where it has one: what is left comes in another.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phase: Option<Phase>,
     },
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{DomainError, Result};
-use crate::ids::{AnnotatorId, AssignmentId, PairId, QuestionId, VoteId};
+use crate::ids::{AnnotatorId, AssignmentId, CriterionEditId, PairId, QuestionId, VoteId};
 use crate::verdict::Verdict;
 
 /// How sure the annotator was: 1, 2 or 3.
@@ -69,6 +69,10 @@ pub struct VoteLine {
     pub criterion: Option<String>,
     /// The criterion's version, from 1.
     pub criterion_version: u32,
+    /// The edit since which the criterion meant what it meant when the vote was cast; left out
+    /// where that is what it meant when it was first written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criterion_meaning: Option<CriterionEditId>,
     /// The annotator's name.
     pub annotator: String,
     /// The annotator's id: equal names stay apart.

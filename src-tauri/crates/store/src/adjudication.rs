@@ -124,7 +124,7 @@ impl Project {
         type Row = (Uuid, Uuid, String, Option<i64>, String, String);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT v.id, v.annotator, v.verdict, v.confidence, v.rationale, v.presentation
-             FROM assignment AS a JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
+             FROM standing AS a JOIN vote AS v ON v.id = a.head
              WHERE a.question = ? AND a.repeat = 0",
         )
         .bind(question.uuid())
@@ -166,6 +166,9 @@ impl Project {
         adjudicator: AnnotatorId,
         kept: &BlindToKeep,
     ) -> Result<AdjudicationId> {
+        if kept.decision == Decision::Verdict(Verdict::BothBad) && !self.both_bad {
+            return Err(StoreError::NoBothBad);
+        }
         let mut tx = self.begin().await?;
         if let Some(before) = blind(&mut tx, adjudicator, kept.question).await? {
             return Err(StoreError::DecidedAlready(before.id.to_string()));
@@ -238,6 +241,9 @@ impl Project {
     pub async fn sent_back(&self) -> Result<Vec<QuestionId>> {
         let sql = format!(
             "SELECT question FROM adjudication AS s WHERE act = 'sent_back'
+               AND at_ms > coalesce((SELECT e.at_ms FROM question AS q
+                 JOIN criterion AS c ON c.id = q.criterion
+                 JOIN criterion_edit AS e ON e.id = c.meaning WHERE q.id = s.question), -1)
              GROUP BY question HAVING max(json_extract(queue, '$.votes')) >= {VOTES_THAT_STAND}"
         )
         .replace('%', "s.question");
@@ -261,8 +267,7 @@ impl Project {
 }
 
 /// How many people's votes stand on the question `%`.
-const VOTES_THAT_STAND: &str = "(SELECT count(*) FROM assignment AS a
-    JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
+const VOTES_THAT_STAND: &str = "(SELECT count(*) FROM standing AS a
     WHERE a.question = % AND a.repeat = 0)";
 
 /// An order of a question's voters that is another one for every question.
@@ -287,6 +292,9 @@ async fn blind(
          FROM adjudication AS d
          WHERE question = ?1 AND adjudicator = ?2 AND act = 'blind' AND at_ms > coalesce(
            (SELECT max(at_ms) FROM resolution WHERE question = ?1), -1)
+           AND at_ms > coalesce((SELECT e.at_ms FROM question AS q
+             JOIN criterion AS c ON c.id = q.criterion JOIN criterion_edit AS e ON e.id = c.meaning
+             WHERE q.id = ?1), -1)
          ORDER BY at_ms DESC, id DESC LIMIT 1",
     )
     .bind(question.uuid())

@@ -1,7 +1,7 @@
 //! Who labels, with which keys, and how far they are.
 
 use sqlx::{Sqlite, SqliteConnection, Transaction};
-use tiebreak_domain::{AnnotatorId, DomainError, Keymap};
+use tiebreak_domain::{AnnotatorId, DomainError, Keymap, PairId, Phase};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -164,19 +164,21 @@ impl Project {
 
     /// How far the annotator is, and how fast.
     pub async fn standing(&self, id: AnnotatorId) -> Result<Standing> {
-        let (done, skipped, total): (i64, i64, i64) = sqlx::query_as(
+        if self.phase().await? == Some(Phase::Write) {
+            return self.standing_in_writing(id).await;
+        }
+        let (done, skipped): (i64, i64) = sqlx::query_as(
             "SELECT
-               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND state = 'voted'
-                 AND repeat = 0),
-               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND state = 'skipped'),
-               (SELECT count(*) FROM question WHERE criterion IS NOT NULL)",
+               (SELECT count(*) FROM standing WHERE annotator = ?1 AND repeat = 0),
+               (SELECT count(*) FROM assignment AS a JOIN question AS q ON q.id = a.question
+                 WHERE a.annotator = ?1 AND a.state = 'skipped' AND q.same_as IS NULL)",
         )
         .bind(id.uuid())
         .fetch_one(&self.read)
         .await?;
         let total = match self.share_of(id).await? {
             Some(share) => share,
-            None => total.unsigned_abs(),
+            None => self.questions_asked().await?.unsigned_abs(),
         };
         let times: Vec<i64> = sqlx::query_scalar(
             "SELECT acted_ms FROM assignment WHERE annotator = ? AND acted_ms IS NOT NULL
@@ -190,6 +192,39 @@ impl Project {
             skipped: skipped.unsigned_abs(),
             total,
             per_hour: pace(&times),
+        })
+    }
+}
+
+impl Project {
+    /// How far somebody is with writing criteria: of the pairs that are his.
+    async fn standing_in_writing(&self, id: AnnotatorId) -> Result<Standing> {
+        let (done, skipped): (i64, i64) = sqlx::query_as(
+            "SELECT count(*) FILTER (WHERE a.state = 'written'),
+                    count(*) FILTER (WHERE a.state = 'skipped')
+             FROM assignment AS a JOIN question AS q ON q.id = a.question
+             WHERE a.annotator = ? AND q.criterion IS NULL",
+        )
+        .bind(id.uuid())
+        .fetch_one(&self.read)
+        .await?;
+        let order: i64 = sqlx::query_scalar(
+            "SELECT coalesce((SELECT dealt_order FROM annotator WHERE id = ?),
+               (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator))",
+        )
+        .bind(id.uuid())
+        .fetch_one(&self.read)
+        .await?;
+        let pairs: Vec<Uuid> =
+            sqlx::query_scalar("SELECT pair FROM question WHERE criterion IS NULL")
+                .fetch_all(&self.read)
+                .await?;
+        let his = |pair: &&Uuid| self.deals(PairId::from_uuid(**pair), order);
+        Ok(Standing {
+            done: done.unsigned_abs(),
+            skipped: skipped.unsigned_abs(),
+            total: pairs.iter().filter(his).count() as u64,
+            per_hour: None,
         })
     }
 }

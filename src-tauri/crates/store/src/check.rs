@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::project::Project;
+use crate::standing::STANDS;
+use crate::{criterion_edits, duplicates, groups};
 
 const BACKUPS: &str = "Daily copies lie in the folder `backups` of the project";
 
@@ -50,6 +52,7 @@ impl Project {
     async fn look(&self, outcome: &mut CheckOutcome) -> Result<()> {
         self.check_database(outcome).await?;
         self.check_votes(outcome).await?;
+        self.check_criteria(outcome).await?;
         self.check_media(outcome).await
     }
 
@@ -86,7 +89,7 @@ impl Project {
             .fetch_one(&self.read)
             .await?;
         outcome.votes_checked = votes.unsigned_abs();
-        let wrong: Vec<(Uuid, String)> = sqlx::query_as(
+        let sql = format!(
             "SELECT a.id, 'does not point to the vote that stands' FROM assignment AS a
              WHERE a.head IS NOT
                (SELECT v.id FROM vote AS v WHERE v.assignment = a.id
@@ -95,14 +98,15 @@ impl Project {
              UNION ALL
              SELECT a.id, 'is marked ' || a.state || ' but its votes say otherwise'
              FROM assignment AS a LEFT JOIN vote AS v ON v.id = a.head
-             WHERE (a.state = 'voted') <> (v.verdict IS NOT NULL)
+             WHERE (a.state = 'voted') <> coalesce({STANDS}, 0)
              UNION ALL
              SELECT v.assignment, 'has a vote that replaces another assignment''s'
              FROM vote AS v JOIN vote AS o ON o.id = v.supersedes
-             WHERE o.assignment <> v.assignment",
-        )
-        .fetch_all(&self.read)
-        .await?;
+             WHERE o.assignment <> v.assignment"
+        );
+        let wrong: Vec<(Uuid, String)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .fetch_all(&self.read)
+            .await?;
         for (assignment, what) in wrong {
             let assignment = tiebreak_domain::AssignmentId::from_uuid(assignment);
             outcome.problems.push(CheckProblem {
@@ -110,6 +114,20 @@ impl Project {
                 message: format!("the assignment {assignment} {what}"),
             });
         }
+        Ok(())
+    }
+
+    /// What stands of criteria must follow from their records: edits, equal questions, groups.
+    async fn check_criteria(&self, outcome: &mut CheckOutcome) -> Result<()> {
+        let mut db = self.read.acquire().await?;
+        let mut wrong = criterion_edits::wrong(&mut db).await?;
+        wrong.extend(duplicates::wrong(&mut db).await?);
+        wrong.extend(groups::wrong(&mut db).await?);
+        let problem = |message| CheckProblem {
+            code: "criteria",
+            message,
+        };
+        outcome.problems.extend(wrong.into_iter().map(problem));
         Ok(())
     }
 

@@ -2,10 +2,11 @@
 //! pair, but nobody sees another's while he writes his own.
 
 use sqlx::SqliteConnection;
-use tiebreak_domain::{AnnotatorId, Criterion, Pair, PairId, QuestionId};
+use tiebreak_domain::{AnnotatorId, Criterion, Pair, PairId, Phase, QuestionId};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::phases;
 use crate::project::Project;
 use crate::queue::{assigned, order_of};
 
@@ -38,6 +39,7 @@ impl Project {
         criteria: &[Criterion],
     ) -> Result<Written> {
         let mut tx = self.begin().await?;
+        phases::only_in(&mut tx, Phase::Write).await?;
         let mut written = Written {
             questions: Vec::new(),
             added: 0,
@@ -112,6 +114,13 @@ impl Project {
         position: i64,
         ordinal: i64,
     ) -> Result<()> {
+        // Where there are phases, the queues look at all pairs again when voting begins.
+        if phases::phase(db)
+            .await?
+            .is_some_and(|now| now != Phase::Vote)
+        {
+            return Ok(());
+        }
         let past: Vec<Uuid> = sqlx::query_scalar(
             "SELECT id FROM annotator WHERE (dealt_position, dealt_ordinal) >= (?, ?)",
         )

@@ -99,6 +99,35 @@ pub enum StoreError {
         "you have decided on that question already ({0}), and the votes were shown: settle it now"
     )]
     DecidedAlready(String),
+    /// A verdict that the project does not have.
+    #[error(
+        "this project has no “both bad”: say which response is better or that they tie, or skip the question with the reason"
+    )]
+    NoBothBad,
+    /// Something that belongs to another phase of the project.
+    #[error("{}", other_phase(*.now, *.wanted))]
+    OtherPhase {
+        /// The phase that the project is in.
+        now: tiebreak_domain::Phase,
+        /// The phase in which that is done.
+        wanted: tiebreak_domain::Phase,
+    },
+    /// An edit that changes nothing.
+    #[error("the criterion says that already: give a sentence that differs from it")]
+    SameSentence,
+    /// Questions that cannot stand for each other.
+    #[error("only questions of one pair can say the same: name two different ones of a pair")]
+    NotOfOnePair,
+    /// A question that another one stands for already.
+    #[error(
+        "another question is asked in the place of {0} already: put the two apart first (`tiebreak criteria DIR --apart {0}`)"
+    )]
+    HasAnother(String),
+    /// A name that no group can have.
+    #[error(
+        "“{0}” cannot be a group's name: use 1 to 80 visible characters, and not “ungrouped”, which is what is in none"
+    )]
+    BadGroup(String),
     /// A skip of something already answered.
     #[error("that question has your answer already: undo the vote before you skip it")]
     AlreadyVoted,
@@ -163,6 +192,12 @@ impl StoreError {
             Self::NoPlace(_) => "no_place",
             Self::SawVotes => "saw_votes",
             Self::DecidedAlready(_) => "decided_already",
+            Self::NoBothBad => "no_both_bad",
+            Self::OtherPhase { .. } => "other_phase",
+            Self::SameSentence => "same_sentence",
+            Self::NotOfOnePair => "not_of_one_pair",
+            Self::HasAnother(_) => "has_another",
+            Self::BadGroup(_) => "bad_group",
             Self::AlreadyVoted => "already_voted",
             Self::Domain(_) => "bad_value",
             Self::Media(media) => media.code(),
@@ -201,6 +236,24 @@ impl From<sqlx::Error> for StoreError {
             (_, Some(10)) => Self::Disk(error.to_string()),
             (_, Some(11 | 26)) => Self::Corrupt(error.to_string()),
             _ => Self::Database(error),
+        }
+    }
+}
+
+fn other_phase(now: tiebreak_domain::Phase, wanted: tiebreak_domain::Phase) -> &'static str {
+    use tiebreak_domain::Phase;
+    match (now, wanted) {
+        (Phase::Write, _) => {
+            "this project is in the phase in which people write criteria: voting begins once its owner has looked through them (`tiebreak phase DIR vote`)"
+        }
+        (Phase::Review, Phase::Write) => {
+            "the criteria are being looked through: none is added now. The owner can go back to writing (`tiebreak phase DIR write`)"
+        }
+        (Phase::Review, _) => {
+            "the criteria are being looked through: voting begins when that is done (`tiebreak phase DIR vote`)"
+        }
+        (Phase::Vote, _) => {
+            "the criteria of this project are settled, and people vote on them: none is added any more. The owner can go back to writing (`tiebreak phase DIR write`)"
         }
     }
 }

@@ -44,6 +44,8 @@ pub struct OutQuestion {
     pub resolution: Option<(Verdict, String)>,
     /// Why the question is dropped, if it is.
     pub dropped: Option<DropReason>,
+    /// Whether another question is asked in its place.
+    pub merged: bool,
     /// The votes that stand, one an annotator, repeats left out.
     pub votes: Vec<(AnnotatorId, Verdict)>,
 }
@@ -63,6 +65,7 @@ type Row = (
     Option<String>,
     Option<String>,
     Option<String>,
+    bool,
 );
 
 const QUESTION: &str =
@@ -77,16 +80,16 @@ const QUESTION: &str =
                    ORDER BY xi.file, x.row, x.id LIMIT 1) END,
                (SELECT CASE WHEN r.verdict IS NOT NULL THEN r.verdict || ' ' || r.rule
                             WHEN r.dropped IS NOT NULL THEN 'drop ' || r.dropped END
-                 FROM resolution AS r WHERE r.question = q.id
+                 FROM standing_resolution AS r WHERE r.question = q.id
                  AND NOT (?1 AND r.rule = 'imported')
-                 AND NOT EXISTS (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)
                  ORDER BY CASE r.rule WHEN 'imported' THEN 0 ELSE r.at_ms END DESC, r.id DESC
                  LIMIT 1),
                (SELECT group_concat(lower(hex(a.annotator)) || ' ' || v.verdict)
-                 FROM assignment AS a JOIN vote AS v ON v.id = a.head
-                 WHERE a.question = q.id AND a.repeat = 0 AND v.verdict IS NOT NULL),
+                 FROM standing AS a JOIN vote AS v ON v.id = a.head
+                 WHERE a.question = q.id AND a.repeat = 0),
                (SELECT json_group_array(json_array(x.place, x.n, m.kind, x.name))
-                 FROM pair_media AS x JOIN media AS m ON m.id = x.media WHERE x.pair = p.id)
+                 FROM pair_media AS x JOIN media AS m ON m.id = x.media WHERE x.pair = p.id),
+               q.same_as IS NOT NULL
              FROM question AS q
              JOIN pair AS p ON p.id = q.pair
              JOIN prompt AS o ON o.id = p.prompt
@@ -191,6 +194,7 @@ fn question(row: Row) -> Result<OutQuestion> {
         resolution,
         votes,
         media,
+        merged,
     ) = row;
     let mut places =
         [(prompt, None), (text1, model1), (text2, model2)].map(|(text, model)| OutPlace {
@@ -228,6 +232,7 @@ fn question(row: Row) -> Result<OutQuestion> {
         extra,
         resolution,
         dropped,
+        merged,
         votes: votes
             .as_deref()
             .map(standing)

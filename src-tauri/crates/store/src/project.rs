@@ -8,7 +8,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions as _, Sqlite, Transaction};
 use std::time::Duration;
-use tiebreak_domain::{Clock, Overlap, Seed};
+use tiebreak_domain::{Clock, Overlap, Phase, Seed};
 
 use crate::error::{Result, StoreError};
 use crate::shares::Shares;
@@ -26,6 +26,7 @@ pub struct Project {
     pub(crate) clock: Arc<dyn Clock>,
     seed: Seed,
     pub(crate) overlap: Option<Overlap>,
+    pub(crate) both_bad: bool,
     pub(crate) shares: Arc<Mutex<Shares>>,
 }
 
@@ -40,6 +41,26 @@ pub struct ProjectSettings {
     pub repeat_percent: u8,
     /// How many of how many people see each pair; `None`: everybody sees all.
     pub overlap: Option<Overlap>,
+    /// Whether people may say that both responses are bad.
+    pub both_bad: bool,
+    /// The protocol that the project follows; `None`: none in particular.
+    pub protocol: Option<String>,
+    /// Whether the project has phases, so that people first write criteria.
+    pub phases: bool,
+}
+
+impl Default for ProjectSettings {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            ask_criteria: false,
+            repeat_percent: 0,
+            overlap: None,
+            both_bad: true,
+            protocol: None,
+            phases: false,
+        }
+    }
 }
 
 /// How much of one task there is.
@@ -130,8 +151,18 @@ impl Project {
             set(&mut tx, "votes_per_question", &overlap.votes().to_string()).await?;
             set(&mut tx, "people", &overlap.people().to_string()).await?;
         }
+        if !settings.both_bad {
+            set(&mut tx, "both_bad", "off").await?;
+        }
+        if let Some(protocol) = &settings.protocol {
+            set(&mut tx, "protocol", protocol).await?;
+        }
         tx.commit().await?;
-        Self::ready(folder, writer, clock).await
+        let project = Self::ready(folder, writer, clock).await?;
+        if settings.phases {
+            project.begin_phase(Phase::Write, None).await?;
+        }
+        Ok(project)
     }
 
     /// Opens the project in `folder`: brings an older one up to date after a copy, and makes the
@@ -190,9 +221,11 @@ impl Project {
             clock,
             seed,
             overlap: None,
+            both_bad: true,
             shares: Arc::default(),
         };
-        project.overlap = project.settings().await?.overlap;
+        let settings = project.settings().await?;
+        (project.overlap, project.both_bad) = (settings.overlap, settings.both_bad);
         Ok(project)
     }
 
@@ -234,13 +267,17 @@ impl Project {
                 (Some(votes), Some(people)) => Some(Overlap::new(votes, people)?),
                 _ => None,
             },
+            both_bad: get("both_bad").as_deref() != Some("off"),
+            protocol: get("protocol"),
+            phases: self.phase().await?.is_some(),
         })
     }
 
     /// How much the project holds.
     pub async fn counts(&self) -> Result<Counts> {
         let tasks: Vec<(String, i64, i64)> = sqlx::query_as(
-            "SELECT p.task, count(DISTINCT p.id), count(q.criterion) FROM pair AS p
+            "SELECT p.task, count(DISTINCT p.id),
+               count(CASE WHEN q.same_as IS NULL THEN q.criterion END) FROM pair AS p
              LEFT JOIN question AS q ON q.pair = p.id
              GROUP BY p.task ORDER BY min(p.position)",
         )
@@ -250,12 +287,10 @@ impl Project {
             "SELECT
                (SELECT count(*) FROM question AS q WHERE q.criterion IS NULL AND NOT EXISTS
                  (SELECT 1 FROM question AS o WHERE o.pair = q.pair AND o.criterion IS NOT NULL)),
-               (SELECT count(*) FROM assignment AS a JOIN vote AS v ON v.id = a.head
-                 WHERE v.verdict IS NOT NULL),
+               (SELECT count(*) FROM standing),
                (SELECT count(*) FROM vote),
-               (SELECT count(DISTINCT question) FROM resolution AS r
-                 WHERE coalesce(verdict, dropped) IS NOT NULL AND NOT EXISTS
-                   (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)),
+               (SELECT count(DISTINCT question) FROM standing_resolution
+                 WHERE coalesce(verdict, dropped) IS NOT NULL),
                (SELECT count(*) FROM media)",
         )
         .fetch_one(&self.read)

@@ -12,13 +12,13 @@
 use futures_util::TryStreamExt as _;
 use sqlx::SqliteConnection;
 use tiebreak_domain::{
-    AnnotatorId, AssignmentId, ContentHasher, PairId, QuestionId, QuestionView, Seed, Sides,
+    AnnotatorId, AssignmentId, ContentHasher, PairId, Phase, QuestionId, QuestionView, Seed, Sides,
 };
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::project::Project;
-use crate::view;
+use crate::{phases, view};
 
 /// How many pairs later a repeat comes.
 pub(crate) const REPEAT_AFTER: i64 = 20;
@@ -48,20 +48,27 @@ impl Project {
     async fn deal(&self, annotator: AnnotatorId, ahead: i64) -> Result<Dealt> {
         // Most of the time the answer stands already: no need for the write lock.
         let mut reader = self.read.acquire().await?;
-        if let Some(id) = open(&mut reader, annotator, ahead, false).await? {
+        let phase = phases::phase(&mut reader).await?;
+        if phase == Some(Phase::Review) {
+            return Ok(Dealt::Nothing);
+        }
+        if let Some(id) = open(&mut reader, annotator, ahead, false, phase).await? {
             return Ok(Dealt::Question(Box::new(
                 view::view(&mut reader, id).await?,
             )));
         }
         drop(reader);
         let mut tx = self.begin().await?;
-        while open(&mut tx, annotator, ahead, false).await?.is_none() {
-            if deal_one(&mut tx, annotator, self).await?.is_none() {
+        while open(&mut tx, annotator, ahead, false, phase)
+            .await?
+            .is_none()
+        {
+            if deal_one(&mut tx, annotator, self, phase).await?.is_none() {
                 break;
             }
         }
-        let found = match open(&mut tx, annotator, ahead, false).await? {
-            None => open(&mut tx, annotator, ahead, true).await?,
+        let found = match open(&mut tx, annotator, ahead, false, phase).await? {
+            None => open(&mut tx, annotator, ahead, true, phase).await?,
             found => found,
         };
         let dealt = match found {
@@ -140,6 +147,7 @@ async fn open(
     annotator: AnnotatorId,
     ahead: i64,
     at_end: bool,
+    phase: Option<Phase>,
 ) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar(
         "SELECT id FROM assignment AS a WHERE annotator = ?1 AND state = 'open' AND (repeat = 0 OR (
@@ -148,11 +156,14 @@ async fn open(
              AND o.question = a.question AND o.repeat = 0 AND o.state = 'voted')
            AND question IS NOT (SELECT question FROM assignment WHERE annotator = ?1
              AND acted_ms IS NOT NULL ORDER BY acted_ms DESC, id DESC LIMIT 1)))
+           AND EXISTS (SELECT 1 FROM question AS q WHERE q.id = a.question AND q.same_as IS NULL
+             AND (?4 IS NULL OR (q.criterion IS NULL) = ?4))
          ORDER BY pair_position, ordinal LIMIT 1 OFFSET ?2",
     )
     .bind(annotator.uuid())
     .bind(ahead)
     .bind(at_end)
+    .bind(phase.map(|phase| phase == Phase::Write))
     .fetch_optional(&mut *db)
     .await?)
 }
@@ -163,6 +174,7 @@ async fn deal_one(
     db: &mut SqliteConnection,
     annotator: AnnotatorId,
     project: &Project,
+    phase: Option<Phase>,
 ) -> Result<Option<()>> {
     let order = order_of(db, annotator).await?;
     if let Some(overlap) = project.overlap
@@ -178,9 +190,11 @@ async fn deal_one(
            (SELECT 1 FROM assignment AS a WHERE a.annotator = ?1 AND a.question = q.id)
            AND NOT EXISTS (SELECT 1 FROM adjudication AS d WHERE d.question = q.id
              AND d.adjudicator = ?1 AND d.act = 'blind')
+           AND q.same_as IS NULL AND (?2 IS NULL OR (q.criterion IS NULL) = ?2)
          ORDER BY q.pair_position, q.ordinal",
     )
     .bind(annotator.uuid())
+    .bind(phase.map(|phase| phase == Phase::Write))
     .fetch(&mut *db);
     let next = loop {
         match rows.try_next().await? {

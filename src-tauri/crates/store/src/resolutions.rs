@@ -93,9 +93,8 @@ pub struct NewResolution {
 /// labels that came with the data, whose times are those of the imports, behind all others.
 const STANDS_FIRST: &str = "CASE r.rule WHEN 'imported' THEN 0 ELSE r.at_ms END DESC, r.id DESC";
 
-const HEADS: &str =
-    "SELECT id, question, verdict, dropped, rule, by, reason, provenance, at_ms FROM resolution AS r
-     WHERE NOT EXISTS (SELECT 1 FROM resolution AS s WHERE s.supersedes = r.id)";
+const HEADS: &str = "SELECT id, question, verdict, dropped, rule, by, reason, provenance, at_ms
+     FROM standing_resolution AS r WHERE true";
 
 type Row = (
     Uuid,
@@ -132,6 +131,24 @@ fn read(row: Row) -> Result<Option<Resolution>> {
 async fn head(db: &mut SqliteConnection, question: QuestionId) -> Result<Option<Row>> {
     let sql = format!("{HEADS} AND r.question = ? ORDER BY {STANDS_FIRST} LIMIT 1");
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(question.uuid())
+        .fetch_optional(&mut *db)
+        .await?)
+}
+
+/// The row that a new one of the question comes after: the one that stands, else the last that was
+/// made under another meaning.
+async fn tip(db: &mut SqliteConnection, question: QuestionId) -> Result<Option<Uuid>> {
+    if let Some(row) = head(db, question).await? {
+        return Ok(Some(row.0));
+    }
+    let sql = format!(
+        "SELECT r.id FROM resolution AS r WHERE r.question = ? AND r.rule <> 'reopened'
+           AND NOT EXISTS (SELECT 1 FROM resolution AS s
+             WHERE s.supersedes = r.id AND s.rule <> 'reopened')
+         ORDER BY {STANDS_FIRST} LIMIT 1"
+    );
+    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
         .bind(question.uuid())
         .fetch_optional(&mut *db)
         .await?)
@@ -207,7 +224,7 @@ impl Project {
         let mut ids = Vec::with_capacity(new.len());
         for one in new {
             let row = head(&mut tx, one.question).await?;
-            let supersedes = row.as_ref().map(|row| row.0);
+            let supersedes = tip(&mut tx, one.question).await?;
             let stands = row.map(read).transpose()?.flatten();
             if still(&one, stands.as_ref()) {
                 ids.push(self.write_resolution(&mut tx, one, supersedes).await?);
@@ -217,19 +234,23 @@ impl Project {
         Ok(ids)
     }
 
-    async fn write_resolution(
+    pub(crate) async fn write_resolution(
         &self,
         db: &mut SqliteConnection,
         new: NewResolution,
         supersedes: Option<Uuid>,
     ) -> Result<ResolutionId> {
+        if new.decision == Some(Decision::Verdict(Verdict::BothBad)) && !self.both_bad {
+            return Err(StoreError::NoBothBad);
+        }
         let now = self.clock.now_ms();
         let id = ResolutionId::new(now, self.clock.random());
         let at_ms = after(db, new.question, now).await?;
         sqlx::query(
             "INSERT INTO resolution (id, supersedes, question, verdict, dropped, rule, by, reason,
-                                     provenance, at_ms)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                     provenance, at_ms, meaning)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, (SELECT c.meaning FROM question AS q
+               JOIN criterion AS c ON c.id = q.criterion WHERE q.id = ?3))",
         )
         .bind(id.uuid())
         .bind(supersedes)
@@ -252,6 +273,46 @@ impl Project {
         .execute(&mut *db)
         .await?;
         Ok(id)
+    }
+
+    /// Lets the resolution that a changed meaning took back stand again, under the meaning of today,
+    /// by a row of its own. `None` where something stands, or nothing was taken back so.
+    pub async fn restore_reopened(
+        &self,
+        question: QuestionId,
+        reason: &str,
+    ) -> Result<Option<ResolutionId>> {
+        let mut tx = self.begin().await?;
+        if head(&mut tx, question).await?.is_some() {
+            return Ok(None);
+        }
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT r.id, r.question, r.verdict, r.dropped, r.rule, r.by, r.reason, r.provenance,
+               r.at_ms
+             FROM resolution AS t JOIN resolution AS r ON r.id = t.supersedes
+             WHERE t.question = ? AND t.rule = 'reopened' ORDER BY r.at_ms DESC, r.id DESC LIMIT 1",
+        )
+        .bind(question.uuid())
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(taken) = row.map(read).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        let supersedes = tip(&mut tx, question).await?;
+        let new = NewResolution {
+            question,
+            decision: Some(taken.decision),
+            rule: taken.rule,
+            by: taken.by,
+            reason: reason.to_owned(),
+            provenance: serde_json::json!({
+                "restores": taken.id.to_string(), "after": "a changed meaning",
+                "from": taken.provenance,
+            }),
+        };
+        let id = self.write_resolution(&mut tx, new, supersedes).await?;
+        tx.commit().await?;
+        Ok(Some(id))
     }
 
     /// Puts questions back to what stood before these resolutions: that, again, as a row of its own.
@@ -318,9 +379,11 @@ async fn before(db: &mut SqliteConnection, of: &Resolution) -> Result<Option<Res
     }
     let sql = "SELECT p.id, p.question, p.verdict, p.dropped, p.rule, p.by, p.reason, p.provenance,
                  p.at_ms
-               FROM resolution AS r JOIN resolution AS p ON p.id = r.supersedes WHERE r.id = ?";
+               FROM resolution AS r JOIN resolution AS p ON p.id = r.supersedes
+               WHERE r.id = ? AND p.meaning IS (SELECT meaning FROM resolution WHERE id = ?)";
     let row: Option<Row> = sqlx::query_as(sql)
         .bind(start)
+        .bind(of.id.uuid())
         .fetch_optional(&mut *db)
         .await?;
     row.map(read).transpose().map(Option::flatten)

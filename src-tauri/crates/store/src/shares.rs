@@ -19,10 +19,7 @@ impl Project {
         if self.overlap.is_none() {
             return Ok(None);
         }
-        let all: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM question WHERE criterion IS NOT NULL")
-                .fetch_one(&self.read)
-                .await?;
+        let all = self.questions_asked().await?;
         if let Some((counted_at, share)) = self.known_share(annotator)
             && counted_at == all
         {
@@ -38,7 +35,8 @@ impl Project {
         .await?;
         let mut share = 0;
         let mut rows = sqlx::query_as::<_, (Uuid, i64)>(
-            "SELECT pair, count(*) FROM question WHERE criterion IS NOT NULL GROUP BY pair",
+            "SELECT pair, count(*) FROM question
+             WHERE criterion IS NOT NULL AND same_as IS NULL GROUP BY pair",
         )
         .fetch(&self.read);
         while let Some((pair, questions)) = rows.try_next().await? {

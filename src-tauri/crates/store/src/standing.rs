@@ -9,8 +9,16 @@ use uuid::Uuid;
 
 use crate::canonical::{BY_PAIR, FIRST_OF_PAIR, WITHIN_PAIR};
 use crate::error::{Result, StoreError};
+use crate::groups::GROUP_OF;
 use crate::project::Project;
 use crate::view::slot;
+
+/// Whether the vote `v`, the end of its chain, stands: it says something, and was cast under what
+/// its criterion means today. The one place of this rule: an assignment's `voted` is set by it, and
+/// everything that reads votes goes by `voted` (the views `standing` and `label`).
+pub(crate) const STANDS: &str = "(v.verdict IS NOT NULL AND v.meaning IS
+    (SELECT c.meaning FROM question AS q JOIN criterion AS c ON c.id = q.criterion
+      WHERE q.id = v.question))";
 
 /// Somebody who voted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +44,8 @@ pub struct VotedQuestion {
     pub task: String,
     /// The criterion's sentence.
     pub criterion: String,
+    /// The criterion's group; `None`: ungrouped.
+    pub group: Option<String>,
     /// The row's own id.
     pub source_id: Option<String>,
     /// Who gave response 1, and response 2.
@@ -83,6 +93,7 @@ type QuestionRow = (
     Option<String>,
     Option<String>,
     Option<String>,
+    Option<String>,
 );
 type VoteRow = (
     Uuid,
@@ -116,13 +127,15 @@ impl Project {
         }
         let mut questions = HashMap::new();
         let sql = format!(
-            "SELECT q.id, p.id, p.prompt, p.task, c.text, q.source_id, p.model1, p.model2
+            "SELECT q.id, p.id, p.prompt, p.task, c.text, q.source_id, p.model1, p.model2, {}
              FROM question AS q
              JOIN pair AS p ON p.id = q.pair
              JOIN criterion AS c ON c.id = q.criterion
              LEFT JOIN import AS qi ON qi.id = q.import {FIRST_OF_PAIR}
-             WHERE EXISTS (SELECT 1 FROM vote AS v WHERE v.question = q.id)
-             ORDER BY {BY_PAIR}, {WITHIN_PAIR}"
+             WHERE q.same_as IS NULL
+               AND EXISTS (SELECT 1 FROM vote AS v WHERE v.question = q.id)
+             ORDER BY {BY_PAIR}, {WITHIN_PAIR}",
+            GROUP_OF.replace('%', "c.id")
         );
         let mut rows = sqlx::query_as::<_, QuestionRow>(AssertSqlSafe(sql)).fetch(&mut *tx);
         while let Some(row) = rows.try_next().await? {
@@ -133,7 +146,7 @@ impl Project {
         let mut rows = sqlx::query_as::<_, VoteRow>(
             "SELECT v.id, a.question, a.annotator, v.verdict, a.repeat, a.left_side,
                     v.presentation <> 'null', v.at_ms, nullif(json_extract(v.presentation, '$.elapsed_ms'), 0)
-             FROM assignment AS a JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL",
+             FROM standing AS a JOIN vote AS v ON v.id = a.head",
         )
         .fetch(&mut *tx);
         while let Some((vote, question, voter, verdict, repeat, left, shown, at_ms, elapsed)) =
@@ -162,8 +175,10 @@ impl Project {
 }
 
 impl From<QuestionRow> for VotedQuestion {
-    fn from((id, pair, prompt, task, criterion, source_id, model1, model2): QuestionRow) -> Self {
+    fn from(row: QuestionRow) -> Self {
+        let (id, pair, prompt, task, criterion, source_id, model1, model2, group) = row;
         Self {
+            group,
             id: QuestionId::from_uuid(id),
             pair: PairId::from_uuid(pair),
             prompt: PromptId::from_uuid(prompt),

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use futures_util::TryStreamExt as _;
 use sqlx::{Sqlite, Transaction};
 use tiebreak_domain::{
-    AnnotatorId, AssignmentId, Confidence, Criterion, Pair, PairId, QuestionId, Slot, VoteId,
-    VoteLine,
+    AnnotatorId, AssignmentId, Confidence, Criterion, CriterionEditId, Pair, PairId, QuestionId,
+    Slot, Verdict, VoteId, VoteLine,
 };
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ use crate::canonical::{self, BY_ANNOTATOR, BY_PAIR, FIRST_OF_PAIR, WITHIN_PAIR};
 use crate::error::{Result, StoreError};
 use crate::project::{Project, write_log};
 use crate::queue::draw;
+use crate::standing::STANDS;
 use crate::view::slot;
 use crate::votes::{NewVote, write};
 use crate::{annotators, votes};
@@ -26,7 +27,7 @@ type OutRow = (
     Uuid,
     Option<String>,
     Option<String>,
-    i64,
+    String,
     String,
     Uuid,
     Option<String>,
@@ -39,7 +40,7 @@ type OutRow = (
 
 const LINE: &str =
     "SELECT v.id, v.supersedes, %ASSIGNMENT, v.question, q.pair, q.source_id, c.text,
-       v.criterion_version, n.name, v.annotator, v.verdict, v.confidence, v.rationale, v.at_ms,
+       v.criterion_version || CASE WHEN v.meaning IS NULL THEN '' ELSE ' ' || lower(hex(v.meaning)) END, n.name, v.annotator, v.verdict, v.confidence, v.rationale, v.at_ms,
        a.repeat, v.presentation
      FROM vote AS v
      JOIN assignment AS a ON a.id = v.assignment
@@ -123,9 +124,9 @@ impl Project {
     ) -> Result<std::result::Result<u64, E>> {
         let sql = sqlx::AssertSqlSafe(format!(
             "SELECT v.id, q.pair FROM question AS q
-             JOIN assignment AS a ON a.question = q.id
+             JOIN standing AS a ON a.question = q.id
              JOIN annotator AS n ON n.id = a.annotator
-             JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
+             JOIN vote AS v ON v.id = a.head
              LEFT JOIN criterion AS c ON c.id = q.criterion
              LEFT JOIN import AS qi ON qi.id = q.import
              {FIRST_OF_PAIR}
@@ -198,6 +199,10 @@ fn line(row: OutRow) -> Result<VoteLine> {
         repeat,
         presentation,
     ) = row;
+    let (version, meaning) = match criterion_version.split_once(' ') {
+        Some((version, meaning)) => (version, Some(meaning.parse::<CriterionEditId>()?)),
+        None => (criterion_version.as_str(), None),
+    };
     Ok(VoteLine {
         vote: VoteId::from_uuid(vote),
         supersedes: supersedes.map(VoteId::from_uuid),
@@ -206,7 +211,8 @@ fn line(row: OutRow) -> Result<VoteLine> {
         pair: Some(PairId::from_uuid(pair)),
         source_id,
         criterion,
-        criterion_version: u32::try_from(criterion_version).unwrap_or(1),
+        criterion_version: version.parse().unwrap_or(1),
+        criterion_meaning: meaning,
         annotator,
         annotator_id: AnnotatorId::from_uuid(annotator_id),
         verdict: verdict.map(|v| v.parse()).transpose()?,
@@ -291,6 +297,9 @@ impl VoteIntake {
                 line.question
             )));
         };
+        if line.verdict == Some(Verdict::BothBad) && !self.project.both_bad {
+            return Ok(LineOutcome::refused(StoreError::NoBothBad.to_string()));
+        }
         if let Some(known) = self.known(line.vote).await? {
             return Ok(if known == line.content() {
                 LineOutcome::Known
@@ -328,6 +337,7 @@ impl VoteIntake {
             question: line.question.uuid(),
             annotator: line.annotator_id.uuid(),
             criterion_version: i64::from(line.criterion_version),
+            meaning: line.criterion_meaning.map(CriterionEditId::uuid),
             verdict: line.verdict,
             confidence: line.confidence,
             rationale: line.rationale.clone(),
@@ -494,17 +504,18 @@ impl VoteIntake {
     }
 
     async fn settle(&mut self, assignment: Uuid) -> Result<()> {
-        let last: Option<(Uuid, Option<String>, i64)> = sqlx::query_as(
-            "SELECT v.id, v.verdict, v.at_ms FROM vote AS v
+        let sql = format!(
+            "SELECT v.id, {STANDS}, v.at_ms FROM vote AS v
              WHERE v.assignment = ?
                AND NOT EXISTS (SELECT 1 FROM vote AS s WHERE s.supersedes = v.id)
-             ORDER BY v.at_ms DESC, v.id DESC LIMIT 1",
-        )
-        .bind(assignment)
-        .fetch_optional(&mut *self.tx)
-        .await?;
+             ORDER BY v.at_ms DESC, v.id DESC LIMIT 1"
+        );
+        let last: Option<(Uuid, bool, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(assignment)
+            .fetch_optional(&mut *self.tx)
+            .await?;
         match last {
-            Some((id, Some(_), at)) => {
+            Some((id, true, at)) => {
                 votes::point(
                     &mut self.tx,
                     assignment,
@@ -514,7 +525,7 @@ impl VoteIntake {
                 )
                 .await
             }
-            Some((id, None, _)) => {
+            Some((id, false, _)) => {
                 votes::point(&mut self.tx, assignment, "open", Some(id), None).await
             }
             None => votes::point(&mut self.tx, assignment, "open", None, None).await,

@@ -5,12 +5,13 @@
 
 use sqlx::SqliteConnection;
 use tiebreak_domain::{
-    AnnotatorId, AssignmentId, Attention, Confidence, Presentation, QuestionId, ScreenVerdict,
-    Sides, SkipReason, Verdict, VoteId,
+    AnnotatorId, AssignmentId, Attention, Confidence, Phase, Presentation, QuestionId,
+    ScreenVerdict, Sides, SkipReason, Verdict, VoteId,
 };
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::phases;
 use crate::project::{Project, write_log};
 use crate::queue::own;
 use crate::view::slot;
@@ -85,10 +86,13 @@ async fn assigned(db: &mut SqliteConnection, id: Uuid) -> Result<Assigned> {
     })
 }
 
-/// The criterion's version that a question is under now.
-async fn criterion_version(db: &mut SqliteConnection, question: Uuid) -> Result<Option<i64>> {
-    Ok(sqlx::query_scalar(
-        "SELECT c.version FROM question AS q JOIN criterion AS c ON c.id = q.criterion
+/// The version and the meaning of the criterion that a question is under now.
+async fn criterion_now(
+    db: &mut SqliteConnection,
+    question: Uuid,
+) -> Result<Option<(i64, Option<Uuid>)>> {
+    Ok(sqlx::query_as(
+        "SELECT c.version, c.meaning FROM question AS q JOIN criterion AS c ON c.id = q.criterion
          WHERE q.id = ?",
     )
     .bind(question)
@@ -104,6 +108,7 @@ pub(crate) struct NewVote {
     pub question: Uuid,
     pub annotator: Uuid,
     pub criterion_version: i64,
+    pub meaning: Option<Uuid>,
     pub verdict: Option<Verdict>,
     pub confidence: Option<Confidence>,
     pub rationale: String,
@@ -115,8 +120,8 @@ pub(crate) struct NewVote {
 pub(crate) async fn write(db: &mut SqliteConnection, vote: &NewVote) -> Result<bool> {
     let done = sqlx::query(
         "INSERT INTO vote (id, supersedes, assignment, question, annotator, criterion_version,
-                           verdict, confidence, rationale, at_ms, presentation)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                           verdict, confidence, rationale, at_ms, presentation, meaning)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
     )
     .bind(vote.id.uuid())
     .bind(vote.supersedes)
@@ -129,6 +134,7 @@ pub(crate) async fn write(db: &mut SqliteConnection, vote: &NewVote) -> Result<b
     .bind(vote.rationale.clone())
     .bind(vote.at_ms)
     .bind(vote.presentation.clone())
+    .bind(vote.meaning)
     .execute(&mut *db)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -187,8 +193,12 @@ impl Project {
         let id = vote.assignment.uuid();
         let mut tx = self.begin().await?;
         own(&mut tx, annotator, id).await?;
+        if vote.verdict == ScreenVerdict::BothBad && !self.both_bad {
+            return Err(StoreError::NoBothBad);
+        }
+        phases::only_in(&mut tx, Phase::Vote).await?;
         let there = assigned(&mut tx, id).await?;
-        let version = criterion_version(&mut tx, there.question)
+        let (version, meaning) = criterion_now(&mut tx, there.question)
             .await?
             .ok_or(StoreError::NoCriterion)?;
         let saw_votes: i64 = sqlx::query_scalar(
@@ -226,6 +236,7 @@ impl Project {
             question: there.question,
             annotator: annotator.uuid(),
             criterion_version: version,
+            meaning,
             verdict: Some(verdict),
             confidence: vote.confidence,
             rationale: vote.rationale.clone(),
@@ -250,16 +261,20 @@ impl Project {
     /// doing and stay.
     pub async fn undo(&self, annotator: AnnotatorId) -> Result<Option<Undone>> {
         let mut tx = self.begin().await?;
+        let phase = phases::phase(&mut tx).await?;
         let last: Option<(Uuid, String)> = sqlx::query_as(
             // Who skipped writing criteria and has seen others' since cannot write unprompted.
             "SELECT a.id, a.state FROM assignment AS a JOIN question AS q ON q.id = a.question
              WHERE a.annotator = ?1 AND a.acted_ms IS NOT NULL AND a.state IN ('voted', 'skipped')
+               AND q.same_as IS NULL
+               AND (?2 IS NULL OR ?2 = CASE WHEN q.criterion IS NULL THEN 'write' ELSE 'vote' END)
                AND (q.criterion IS NOT NULL OR NOT EXISTS
                  (SELECT 1 FROM assignment AS b JOIN question AS p ON p.id = b.question
                    WHERE b.annotator = ?1 AND p.pair = q.pair AND p.criterion IS NOT NULL))
              ORDER BY a.acted_ms DESC, a.id DESC LIMIT 1",
         )
         .bind(annotator.uuid())
+        .bind(phase.map(Phase::as_str))
         .fetch_optional(&mut *tx)
         .await?;
         let Some((assignment, state)) = last else {
@@ -284,13 +299,14 @@ impl Project {
         let head = there
             .head
             .ok_or_else(|| StoreError::corrupt("a vote without its row"))?;
-        let (verdict, confidence, rationale, version): (Option<String>, Option<i64>, String, i64) =
-            sqlx::query_as(
-                "SELECT verdict, confidence, rationale, criterion_version FROM vote WHERE id = ?",
-            )
-            .bind(head)
-            .fetch_one(&mut *db)
-            .await?;
+        type Row = (Option<String>, Option<i64>, String, i64, Option<Uuid>);
+        let (verdict, confidence, rationale, version, meaning): Row = sqlx::query_as(
+            "SELECT verdict, confidence, rationale, criterion_version, meaning FROM vote
+             WHERE id = ?",
+        )
+        .bind(head)
+        .fetch_one(&mut *db)
+        .await?;
         let at_ms = after(db, assignment, self.clock.now_ms()).await?;
         let row = NewVote {
             id: VoteId::new(at_ms, self.clock.random()),
@@ -299,6 +315,7 @@ impl Project {
             question: there.question,
             annotator: annotator.uuid(),
             criterion_version: version,
+            meaning,
             verdict: None,
             confidence: None,
             rationale: String::new(),
@@ -332,6 +349,8 @@ impl Project {
         let id = assignment.uuid();
         let mut tx = self.begin().await?;
         own(&mut tx, annotator, id).await?;
+        let wanted = phases::phase_of(&mut tx, id).await?;
+        phases::only_in(&mut tx, wanted).await?;
         let there = assigned(&mut tx, id).await?;
         if there.state == "voted" {
             return Err(StoreError::AlreadyVoted);
@@ -392,15 +411,16 @@ impl Project {
         let head = there
             .head
             .ok_or_else(|| StoreError::corrupt("a vote without its row"))?;
-        let (verdict, confidence, rationale, version, cast_ms, presentation): (
+        let (verdict, confidence, rationale, version, cast_ms, presentation, meaning): (
             Option<String>,
             Option<i64>,
             String,
             i64,
             i64,
             String,
+            Option<Uuid>,
         ) = sqlx::query_as(
-            "SELECT verdict, confidence, rationale, criterion_version, at_ms, presentation
+            "SELECT verdict, confidence, rationale, criterion_version, at_ms, presentation, meaning
              FROM vote WHERE id = ?",
         )
         .bind(head)
@@ -414,6 +434,7 @@ impl Project {
             question: there.question,
             annotator: to.uuid(),
             criterion_version: version,
+            meaning,
             verdict: verdict.map(|v| v.parse()).transpose()?,
             confidence: confidence.map(Confidence::new).transpose()?,
             rationale,

@@ -100,8 +100,8 @@ impl Project {
         let rows: Vec<VoteRow> = sqlx::query_as(
             "SELECT n.id, n.name, v.verdict, v.confidence, v.rationale, a.repeat, a.left_side,
                     v.presentation <> 'null', json_extract(v.presentation, '$.elapsed_ms'), v.at_ms
-             FROM assignment AS a
-             JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
+             FROM standing AS a
+             JOIN vote AS v ON v.id = a.head
              JOIN annotator AS n ON n.id = a.annotator
              WHERE a.question = ? ORDER BY v.at_ms, n.ordinal, a.repeat",
         )

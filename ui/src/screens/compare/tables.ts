@@ -62,17 +62,22 @@ export function byTask(report: AgreementReport, command: string): Table {
   };
 }
 
-/** Each criterion, those with most questions first. Sentences are in no groups yet, and it says so. */
+/** The groups of criteria, made by hand, with *ungrouped* as a row; then each criterion, those with
+ * most questions first. */
 export function byCriterion(report: AgreementReport, command: string): Table {
   const parts = [...(report.by["criterion"] ?? [])].sort((a, b) => b.questions - a.questions);
-  const ungrouped = `ungrouped: ${countedWord(parts.length, "criterion", "criteria")}`;
+  const groups = report.by["group"] ?? [];
   return {
     id: "criteria",
-    title: "Agreement by criterion",
-    about: "most questions first",
+    title: "Agreement by criterion group",
+    about: `groups made by hand, then ${countedWord(parts.length, "criterion", "criteria")}, most questions first`,
     columns: [t.named("criterion"), ...COEFFICIENTS],
     rows: [
-      { key: "", cells: [t.said(ungrouped), ...coefficients(report)], sum: true },
+      ...groups.map((part) => ({
+        key: `group ${part.name}`,
+        cells: [part.name === "ungrouped" ? t.said(part.name) : t.words(part.name), ...coefficients(part)],
+        sum: true,
+      })),
       ...parts.map((part, at) => ({
         key: `${at} ${part.name}`,
         cells: [t.words(part.name), ...coefficients(part)],

@@ -6,6 +6,7 @@ import { AttentionClock } from "../../attention";
 import { isDone, type LabelBackend, type Next, type Question } from "../../backend";
 import type { Confidence } from "../../bindings/Confidence";
 import type { HistoryEntry } from "../../bindings/HistoryEntry";
+import type { Phase } from "../../bindings/Phase";
 import type { Progress } from "../../bindings/Progress";
 import type { ScreenVerdict } from "../../bindings/ScreenVerdict";
 import type { SkipReason } from "../../bindings/SkipReason";
@@ -35,6 +36,8 @@ export class LabelFlow {
   /** The one being written. */
   criterionText = $state("");
   progress = $state.raw<Progress | null>(null);
+  /** The project's phase, where nothing is left in it. */
+  phase = $state<Phase | null>(null);
   /** How far back in what was done: 0 is the present. */
   place = $state(0);
   entry = $state.raw<HistoryEntry | null>(null);
@@ -259,6 +262,7 @@ export class LabelFlow {
     if (isDone(next)) {
       this.question = null;
       this.draft = emptyDraft();
+      this.phase = next.phase ?? null;
       this.mode = "done";
     } else {
       this.question = next;

@@ -15,7 +15,7 @@ function question(name: string, criterion: string | null = `Which is ${name}?`):
 }
 
 const setup: LabelSetup = {
-  ...{ project: "bench", annotator: { id: "1", name: "Ana" }, keys: [], ask_criteria: false },
+  ...{ project: "bench", annotator: { id: "1", name: "Ana" }, keys: [], ask_criteria: false, both_bad: true, phase: null },
   preferences: { commit_on_verdict: false, hide_progress: false, theme: "dark" },
 };
 

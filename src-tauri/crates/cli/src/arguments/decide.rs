@@ -137,6 +137,8 @@ pub enum EmArg {
 pub enum ByArg {
     Task,
     Criterion,
+    /// The groups of criteria, made by hand
+    Group,
     Annotator,
 }
 

@@ -10,12 +10,13 @@ use tiebreak_store::{StandingVotes, VotedQuestion};
 
 use super::report::{Coefficient, Coefficients, Part};
 use super::tables::Tables;
+use crate::criteria::UNGROUPED;
 use crate::error::Result;
 
 /// Where 1, tie and 2 lie on a scale with equal steps.
 const STEPS: [f64; 3] = [1.0, 1.5, 2.0];
 
-pub(super) fn of(tables: &Tables, plan: &Plan) -> Result<Coefficients> {
+pub(crate) fn of(tables: &Tables, plan: &Plan) -> Result<Coefficients> {
     let (seen, plain) = (Categories::Seen, Weights::Identity);
     let nominal = [
         Wanted::Percent,
@@ -64,6 +65,42 @@ pub(super) fn of(tables: &Tables, plan: &Plan) -> Result<Coefficients> {
             of_ordered[2],
         ),
     })
+}
+
+/// *Ungrouped* is a row of every table by group, the last, even where nothing is in it.
+pub(super) fn ungrouped_last(parts: &mut Vec<Part>, plan: &Plan) -> Result<()> {
+    parts.sort_by(|a, b| (a.name == UNGROUPED, &a.name).cmp(&(b.name == UNGROUPED, &b.name)));
+    if parts.last().is_none_or(|part| part.name != UNGROUPED) {
+        parts.push(Part {
+            name: UNGROUPED.to_owned(),
+            coefficients: of(&Tables::new(&StandingVotes::default())?, plan)?,
+        });
+    }
+    Ok(())
+}
+
+/// The votes on the questions that are wanted, and those questions alone.
+pub(crate) fn within(
+    votes: &StandingVotes,
+    wanted: impl Fn(&VotedQuestion) -> bool,
+) -> StandingVotes {
+    let mut left = StandingVotes {
+        voters: votes.voters.clone(),
+        ..StandingVotes::default()
+    };
+    let mut place = vec![None; votes.questions.len()];
+    for (n, question) in votes.questions.iter().enumerate() {
+        if wanted(question) {
+            place[n] = Some(left.questions.len());
+            left.questions.push(question.clone());
+        }
+    }
+    let kept = votes.votes.iter().filter_map(|vote| {
+        let question = place[vote.question]?;
+        Some(tiebreak_store::StandingVote { question, ..*vote })
+    });
+    left.votes = kept.collect();
+    left
 }
 
 /// The coefficients of each part, the parts in the order in which they come.

@@ -20,7 +20,9 @@ use tiebreak_store::StandingVotes;
 use ts_rs::TS;
 
 use crate::Project;
+use crate::criteria::UNGROUPED;
 use crate::error::{CommandError, Result};
+pub(crate) use coefficients::{of as coefficients_of, within};
 pub use over_time::{OverTime, TimeBlock};
 pub use report::*;
 pub use skills::{JudgeReport, SkilledOutcome, SkilledReport};
@@ -31,7 +33,7 @@ pub(crate) use tables::{ANSWERS, Tables, index};
 #[serde(default)]
 #[ts(optional_fields)]
 pub struct AgreementRequest {
-    /// By what to part the questions besides all together: `task`, `criterion`.
+    /// By what to part the questions besides all together: `task`, `criterion`, `group` (of criteria, made by hand).
     pub by: Vec<String>,
     /// Whether *both bad* is counted as a tie instead of as an answer of its own.
     pub both_bad_as_tie: bool,
@@ -63,10 +65,12 @@ impl Default for AgreementRequest {
 /// A part that is none; the project cannot be read.
 pub async fn run(project: &Project, request: AgreementRequest) -> Result<AgreementReport> {
     for by in &request.by {
-        if !["task", "criterion", "annotator"].contains(&by.as_str()) {
+        if !["task", "criterion", "group", "annotator"].contains(&by.as_str()) {
             return Err(CommandError::new(
                 "bad_part",
-                format!("questions cannot be parted by \"{by}\": say task, criterion or annotator"),
+                format!(
+                    "questions cannot be parted by \"{by}\": say task, criterion, group or annotator"
+                ),
             ));
         }
     }
@@ -104,9 +108,14 @@ fn compute(mut votes: StandingVotes, request: &AgreementRequest) -> Result<Agree
         let key: fn(&tiebreak_store::VotedQuestion) -> &str = match part.as_str() {
             "task" => |question| &question.task,
             "criterion" => |question| &question.criterion,
+            "group" => |question| question.group.as_deref().unwrap_or(UNGROUPED),
             _ => continue,
         };
-        by.insert(part.clone(), coefficients::by(&votes, key, &plan)?);
+        let mut parts = coefficients::by(&votes, key, &plan)?;
+        if part == "group" {
+            coefficients::ungrouped_last(&mut parts, &plan)?;
+        }
+        by.insert(part.clone(), parts);
     }
     Ok(AgreementReport {
         all: coefficients::of(&tables, &plan)?,

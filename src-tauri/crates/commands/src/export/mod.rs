@@ -104,6 +104,9 @@ pub(crate) fn verdict(
     question: &OutQuestion,
     rule: Option<Rule>,
 ) -> std::result::Result<(Verdict, String), &'static str> {
+    if question.merged {
+        return Err("same_as_another");
+    }
     if let Some(reason) = question.dropped {
         return Err(match reason {
             DropReason::CriterionUnclear => "dropped_criterion_unclear",

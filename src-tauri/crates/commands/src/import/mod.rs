@@ -83,7 +83,7 @@ pub async fn run(
     } else {
         let mapping = request.mapping.as_deref();
         let intake = project.intake(&name, &report.format, mapping, place_of(&file));
-        let sink = Pairs::new(intake.await?);
+        let sink = Pairs::new(intake.await?, project.settings().await?.both_bad);
         // Only media within rows are given names here.
         let named = match reader.holds_media() {
             true => project.media_names().await?,

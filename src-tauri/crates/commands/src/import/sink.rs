@@ -1,8 +1,8 @@
 //! The writing half of an import: batches into the store's transaction, their outcomes counted.
 
-use tiebreak_domain::VoteLine;
+use tiebreak_domain::{Verdict, VoteLine};
 use tiebreak_exchange::Problem;
-use tiebreak_store::{Intake, LineOutcome, VoteIntake, Where};
+use tiebreak_store::{Intake, IntakeRow, LineOutcome, StoreError, VoteIntake, Where};
 
 use super::reader::Batch;
 use crate::dto::ImportReport;
@@ -21,14 +21,17 @@ pub(super) trait Take {
 pub(super) struct Pairs {
     intake: Intake,
     root: Option<i64>,
+    /// Whether the project has the verdict *both bad*.
+    both_bad: bool,
     /// How many rows have other unknown fields than the question they repeat, and the first.
     other_fields: Option<(u64, u64)>,
 }
 
 impl Pairs {
-    pub(super) const fn new(intake: Intake) -> Self {
+    pub(super) const fn new(intake: Intake, both_bad: bool) -> Self {
         Self {
             intake,
+            both_bad,
             root: None,
             other_fields: None,
         }
@@ -37,6 +40,14 @@ impl Pairs {
 
 impl Take for Pairs {
     async fn take(&mut self, mut batch: Batch, report: &mut ImportReport) -> Result<()> {
+        if !self.both_bad {
+            let (refused, taken) = batch.rows.into_iter().partition(says_both_bad);
+            batch.rows = taken;
+            for row in refused {
+                let why = StoreError::NoBothBad.to_string();
+                report.refuse(Problem::new(row.row, "no_both_bad", why));
+            }
+        }
         for link in batch
             .rows
             .iter_mut()
@@ -89,6 +100,15 @@ impl Take for Pairs {
     async fn roll_back(self) -> Result<()> {
         Ok(self.intake.roll_back().await?)
     }
+}
+
+/// Whether a row's label, or one of its votes, is *both bad*.
+fn says_both_bad(row: &IntakeRow) -> bool {
+    row.resolution == Some(Verdict::BothBad)
+        || row
+            .votes
+            .iter()
+            .any(|vote| vote.verdict == Verdict::BothBad)
 }
 
 /// Takes lines of votes.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Intake, IntakeRow, IntakeVote, RowOutcome};
 use crate::error::Result;
+use crate::standing::STANDS;
 use crate::votes::NewVote;
 use crate::{annotators, queue};
 
@@ -106,6 +107,7 @@ impl Intake {
             question: question.uuid(),
             annotator: annotator.uuid(),
             criterion_version: 1,
+            meaning: None,
             verdict: Some(vote.verdict),
             confidence: vote.confidence,
             rationale: vote.rationale.clone(),
@@ -113,7 +115,13 @@ impl Intake {
             presentation: "null".to_owned(),
         };
         let new = crate::votes::write(&mut self.tx, &row).await?;
-        crate::votes::point(&mut self.tx, assignment, "voted", Some(row.id.uuid()), None).await?;
+        let sql = format!("SELECT {STANDS} FROM vote AS v WHERE v.id = ?");
+        let stands: bool = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .bind(row.id.uuid())
+            .fetch_one(&mut *self.tx)
+            .await?;
+        let state = if stands { "voted" } else { "open" };
+        crate::votes::point(&mut self.tx, assignment, state, Some(row.id.uuid()), None).await?;
         Ok(new)
     }
 

@@ -6,15 +6,22 @@ use sqlx::SqliteConnection;
 use super::{MergeOutcome, count, run};
 use crate::error::Result;
 use crate::queue::{REPEAT_AFTER, REPEAT_ORDINAL};
+use crate::standing::STANDS;
 
 pub(super) async fn join(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Result<()> {
     assignments(db).await?;
+    run(
+        db,
+        "CREATE TEMP TABLE new_vote AS SELECT o.id FROM other.vote AS o
+         WHERE NOT EXISTS (SELECT 1 FROM main.vote AS m WHERE m.id = o.id)",
+    )
+    .await?;
     outcome.votes = run(
         db,
         "INSERT INTO main.vote (id, supersedes, assignment, question, annotator,
-           criterion_version, verdict, confidence, rationale, at_ms, presentation)
+           criterion_version, verdict, confidence, rationale, at_ms, presentation, meaning)
          SELECT o.id, o.supersedes, w.ours, o.question, o.annotator, o.criterion_version,
-           o.verdict, o.confidence, o.rationale, o.at_ms, o.presentation
+           o.verdict, o.confidence, o.rationale, o.at_ms, o.presentation, o.meaning
          FROM other.vote AS o JOIN temp.assignment_of AS w ON w.theirs = o.assignment
          WHERE NOT EXISTS (SELECT 1 FROM main.vote AS m WHERE m.id = o.id) ORDER BY o.rowid",
     )
@@ -32,9 +39,9 @@ pub(super) async fn join(db: &mut SqliteConnection, outcome: &mut MergeOutcome) 
     outcome.resolutions = run(
         db,
         "INSERT INTO main.resolution (id, supersedes, question, verdict, dropped, rule, by, reason,
-           provenance, at_ms)
+           provenance, at_ms, meaning)
          SELECT o.id, o.supersedes, o.question, o.verdict, o.dropped, o.rule, o.by, o.reason,
-           o.provenance, o.at_ms
+           o.provenance, o.at_ms, o.meaning
          FROM other.resolution AS o
          WHERE NOT EXISTS (SELECT 1 FROM main.resolution AS m WHERE m.id = o.id)
          ORDER BY o.rowid",
@@ -51,7 +58,7 @@ pub(super) async fn join(db: &mut SqliteConnection, outcome: &mut MergeOutcome) 
          ORDER BY o.rowid",
     )
     .await?;
-    settle(db).await?;
+    settle(db, outcome).await?;
     crowded(db, outcome).await?;
     labels(db, outcome).await
 }
@@ -114,37 +121,62 @@ async fn assignments(db: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
-/// Sets every assignment that the other project has to where its rows leave it: the latest end of
-/// its votes, if that is a verdict; else that criteria were written in either project; else the
-/// latest skip, if nothing came after it.
-async fn settle(db: &mut SqliteConnection) -> Result<()> {
+/// Sets every assignment that the other project has, or whose criterion means something else by now,
+/// to where its rows leave it: the latest end of its votes, if that stands; else that criteria were
+/// written in either project; else the latest skip, if nothing came after it and the criterion has
+/// meant the same since.
+async fn settle(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Result<()> {
+    run(
+        db,
+        "CREATE TEMP TABLE stood AS SELECT a.id FROM temp.remeant AS c
+         JOIN main.question AS q ON q.criterion = c.id
+         JOIN main.assignment AS a ON a.question = q.id WHERE a.state = 'voted'",
+    )
+    .await?;
+    run(
+        db,
+        "CREATE TEMP TABLE touched AS
+         SELECT w.ours AS id, o.state = 'written' AS written, o.acted_ms
+         FROM temp.assignment_of AS w JOIN other.assignment AS o ON o.id = w.theirs
+         UNION ALL
+         SELECT a.id, 0, NULL FROM temp.remeant AS c
+         JOIN main.question AS q ON q.criterion = c.id
+         JOIN main.assignment AS a ON a.question = q.id
+         WHERE NOT EXISTS (SELECT 1 FROM temp.assignment_of AS w WHERE w.ours = a.id)",
+    )
+    .await?;
     run(
         db,
         "CREATE TEMP TABLE stands AS
-         SELECT w.ours AS id, o.state = 'written' OR a.state = 'written' AS written,
+         SELECT o.id, o.written OR a.state = 'written' AS written,
            max(coalesce(a.acted_ms, o.acted_ms), coalesce(o.acted_ms, a.acted_ms)) AS acted_ms,
            (SELECT v.id FROM main.vote AS v
              WHERE v.question = a.question AND v.assignment = a.id
                AND NOT EXISTS (SELECT 1 FROM main.vote AS s WHERE s.supersedes = v.id)
              ORDER BY v.at_ms DESC, v.id DESC LIMIT 1) AS head,
            (SELECT s.id FROM main.skip AS s WHERE s.assignment = a.id
-             ORDER BY s.at_ms DESC, s.reason IS NOT NULL, s.id DESC LIMIT 1) AS skip
-         FROM temp.assignment_of AS w
-         JOIN other.assignment AS o ON o.id = w.theirs
-         JOIN main.assignment AS a ON a.id = w.ours",
+             ORDER BY s.at_ms DESC, s.reason IS NOT NULL, s.id DESC LIMIT 1) AS skip,
+           (SELECT e.at_ms FROM main.question AS q JOIN main.criterion AS c ON c.id = q.criterion
+             JOIN main.criterion_edit AS e ON e.id = c.meaning WHERE q.id = a.question) AS since
+         FROM temp.touched AS o JOIN main.assignment AS a ON a.id = o.id",
     )
     .await?;
     run(
         db,
-        "CREATE TEMP TABLE state AS
-         SELECT t.id, t.head, t.acted_ms, CASE
-             WHEN v.verdict IS NOT NULL THEN 'voted'
-             WHEN t.written THEN 'written'
-             WHEN s.reason IS NOT NULL AND (v.id IS NULL OR s.at_ms >= v.at_ms) THEN 'skipped'
-             ELSE 'open' END AS state
-         FROM temp.stands AS t
-         LEFT JOIN main.vote AS v ON v.id = t.head
-         LEFT JOIN main.skip AS s ON s.id = t.skip",
+        format!(
+            "CREATE TEMP TABLE state AS
+             SELECT t.id, t.head, CASE
+                 WHEN {STANDS} THEN 'voted'
+                 WHEN t.written THEN 'written'
+                 WHEN s.reason IS NOT NULL AND (v.id IS NULL OR s.at_ms >= v.at_ms)
+                   AND s.at_ms >= coalesce(t.since, s.at_ms) THEN 'skipped'
+                 ELSE 'open' END AS state,
+               coalesce(t.acted_ms, CASE WHEN v.presentation <> 'null' AND v.at_ms > 0
+                 THEN v.at_ms END, s.at_ms) AS acted_ms
+             FROM temp.stands AS t
+             LEFT JOIN main.vote AS v ON v.id = t.head
+             LEFT JOIN main.skip AS s ON s.id = t.skip"
+        ),
     )
     .await?;
     run(
@@ -156,6 +188,21 @@ async fn settle(db: &mut SqliteConnection) -> Result<()> {
              AND a.acted_ms IS NOT t.acted_ms))",
     )
     .await?;
+    let fallen = count(
+        db,
+        "SELECT count(*) FROM temp.stood AS t JOIN main.assignment AS a ON a.id = t.id
+         WHERE a.state <> 'voted'",
+    )
+    .await?;
+    if fallen > 0 {
+        outcome.remark(
+            "reopened",
+            format!(
+                "{fallen} votes that stood here were cast under a meaning of their criterion that \
+                 has changed: they stay as evidence, and the people get those questions again"
+            ),
+        );
+    }
     Ok(())
 }
 

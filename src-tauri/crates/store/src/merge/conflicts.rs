@@ -37,7 +37,21 @@ const VOTES: &str = "SELECT o.id FROM other.vote AS o JOIN main.vote AS m ON m.i
     WHERE (o.question, o.annotator, o.criterion_version, o.rationale, o.at_ms)
        <> (m.question, m.annotator, m.criterion_version, m.rationale, m.at_ms)
        OR o.verdict IS NOT m.verdict OR o.confidence IS NOT m.confidence
-       OR o.supersedes IS NOT m.supersedes LIMIT 1";
+       OR o.supersedes IS NOT m.supersedes OR o.meaning IS NOT m.meaning LIMIT 1";
+const EDITS: &str = "SELECT o.id FROM other.criterion_edit AS o
+    JOIN main.criterion_edit AS m ON m.id = o.id
+    WHERE (o.criterion, o.version, o.text, o.kind, o.at_ms)
+       <> (m.criterion, m.version, m.text, m.kind, m.at_ms)
+       OR o.changes IS NOT m.changes OR o.meaning IS NOT m.meaning OR o.by IS NOT m.by LIMIT 1";
+const SAME: &str = "SELECT o.id FROM other.question_same AS o
+    JOIN main.question_same AS m ON m.id = o.id
+    WHERE (o.question, o.at_ms) <> (m.question, m.at_ms) OR o.same_as IS NOT m.same_as LIMIT 1";
+const GROUPINGS: &str = "SELECT o.id FROM other.criterion_grouping AS o
+    JOIN main.criterion_grouping AS m ON m.id = o.id
+    WHERE (o.criterion, o.at_ms) <> (m.criterion, m.at_ms) OR o.name IS NOT m.name LIMIT 1";
+const PHASES: &str = "SELECT o.id FROM other.phase_change AS o
+    JOIN main.phase_change AS m ON m.id = o.id
+    WHERE (o.phase, o.at_ms) <> (m.phase, m.at_ms) LIMIT 1";
 /// A vote that came as a line of a file may have its presentation in another spelling.
 const PRESENTATIONS: &str = "SELECT o.id, o.presentation, m.presentation FROM other.vote AS o
     JOIN main.vote AS m ON m.id = o.id WHERE o.presentation <> m.presentation";
@@ -64,6 +78,16 @@ pub(super) async fn refuse(db: &mut SqliteConnection) -> Result<()> {
     }
     if let Some(id) = first(db, VOTES).await? {
         return refused("vote", VoteId::from_uuid(id).to_string());
+    }
+    for (sql, what) in [
+        (EDITS, "edit of a criterion"),
+        (SAME, "record of equal questions"),
+        (GROUPINGS, "grouping of a criterion"),
+        (PHASES, "change of phase"),
+    ] {
+        if let Some(id) = first(db, sql).await? {
+            return refused(what, id.to_string());
+        }
     }
     let spelled: Vec<(Uuid, String, String)> = sqlx::query_as(PRESENTATIONS).fetch_all(db).await?;
     for (id, theirs, ours) in spelled {

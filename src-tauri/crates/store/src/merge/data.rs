@@ -178,6 +178,12 @@ async fn criteria(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Resu
         ),
     )
     .await?;
+    run(
+        db,
+        "CREATE TEMP TABLE new_criterion AS SELECT o.id FROM other.criterion AS o
+         WHERE NOT EXISTS (SELECT 1 FROM main.criterion AS m WHERE m.id = o.id)",
+    )
+    .await?;
     outcome.criteria = run(
         db,
         "INSERT INTO main.criterion (id, text, version, author, created_ms)

@@ -11,6 +11,7 @@
 
 mod acts;
 mod conflicts;
+mod criteria;
 mod data;
 mod media;
 mod people;
@@ -134,11 +135,17 @@ impl Merge {
         people::settings(tx, &mut outcome).await?;
         people::join(tx, &mut outcome).await?;
         data::join(tx, &mut outcome).await?;
+        criteria::edits(tx, &mut outcome).await?;
+        criteria::phases(tx, &mut outcome).await?;
         questions::join(tx, &mut outcome).await?;
+        let resolved = criteria::records(tx, &mut outcome).await?;
         acts::join(tx, &mut outcome).await?;
         predictions::join(tx, &mut outcome).await?;
+        criteria::resolutions(tx, &mut outcome).await?;
+        criteria::untimely(tx, &mut outcome).await?;
         sides::agree(tx).await?;
         questions::deal(tx, project).await?;
+        project.deal_freed(tx, &resolved).await?;
         Ok(outcome)
     }
 

@@ -130,6 +130,8 @@ pub(super) async fn settings(db: &mut SqliteConnection, outcome: &mut MergeOutco
             "ask_criteria" => "whether people are asked for criteria",
             "repeat_percent" => "the share of repeats",
             "votes_per_question" => "how many people see a pair",
+            "both_bad" => "whether people may say “both bad”",
+            "protocol" => "the protocol it follows",
             "people" => "how many people share the pairs",
             other => other,
         };

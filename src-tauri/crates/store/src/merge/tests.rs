@@ -61,9 +61,8 @@ impl Desk {
     async fn bare(&self, name: &str, start_ms: i64, repeat_percent: u8) -> Project {
         let settings = ProjectSettings {
             name: name.to_owned(),
-            ask_criteria: false,
             repeat_percent,
-            overlap: None,
+            ..ProjectSettings::default()
         };
         let clock = Arc::new(Ticking(AtomicI64::new(start_ms)));
         Project::create(&self.path(name), &settings, clock)
@@ -162,7 +161,14 @@ async fn an_older_project_is_read_and_left_as_it_is() {
     let older = desk.project("b", 1_700_000_000_000, "c").await;
     by_hand(
         &older,
-        "DROP TABLE assignment_alias; PRAGMA user_version = 2;",
+        // What the migrations after the second made.
+        "DROP VIEW label; DROP VIEW standing; DROP VIEW standing_resolution;
+         DROP TABLE criterion_edit; DROP TABLE question_same; DROP TABLE criterion_grouping;
+         DROP TABLE phase_change; DROP INDEX question_by_criterion; DROP INDEX question_merged;
+         ALTER TABLE vote DROP COLUMN meaning; ALTER TABLE resolution DROP COLUMN meaning;
+         ALTER TABLE criterion DROP COLUMN meaning; ALTER TABLE question DROP COLUMN same_as;
+         CREATE VIEW label AS SELECT id FROM vote;
+         DROP TABLE assignment_alias; PRAGMA user_version = 2;",
     )
     .await;
     older.close().await;
