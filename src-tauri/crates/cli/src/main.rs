@@ -12,6 +12,7 @@ mod disagreements;
 mod faces;
 mod merge;
 mod open;
+mod package;
 mod print;
 mod project;
 mod session;
@@ -56,6 +57,7 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Import(a) => project::import(a, out).await,
         Verb::Info(a) => project::info(a, out).await,
         Verb::Merge(a) => merge::merge(a, out).await,
+        Verb::Package(a) => package::package(a, out).await,
         Verb::Export(a) => project::export(a, out).await,
         Verb::Check(a) => project::check(a, out).await,
         Verb::Media(a) => project::media(a, out).await,

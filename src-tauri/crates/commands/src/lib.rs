@@ -18,6 +18,7 @@ pub mod import;
 pub mod label;
 pub mod media;
 pub mod merge;
+pub mod package;
 pub mod projects;
 pub mod resolve;
 
