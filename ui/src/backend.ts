@@ -25,6 +25,7 @@ import type { LabelSetup } from "./bindings/LabelSetup";
 import type { MergeReport } from "./bindings/MergeReport";
 import type { MoveReport } from "./bindings/MoveReport";
 import type { NextToAdjudicate } from "./bindings/NextToAdjudicate";
+import type { PackageReport } from "./bindings/PackageReport";
 import type { Preferences } from "./bindings/Preferences";
 import type { Progress } from "./bindings/Progress";
 import type { ProjectInfo } from "./bindings/ProjectInfo";
@@ -51,6 +52,8 @@ export interface SessionState {
   readonly project: { readonly name: string; readonly path: string | null } | null;
   readonly annotator: AnnotatorName | null;
   readonly owner: boolean;
+  /** The name of the file to send back, where a work package is open. */
+  readonly package: string | null;
   /** Something to tell once, such as a project that could not be reopened. */
   readonly notice: string | null;
 }
@@ -116,8 +119,11 @@ export const owner = {
   cancel: () => invoke<null>("import_cancel"),
   saveMapping: (path: string, toml: string) => invoke<null>("mapping_save", { path, toml }),
   export: (request: ExportRequest) => invoke<ExportReport>("export_run", { request }),
-  /** Takes in the project in a folder; `cancel` stops it. */
+  /** Takes in the project in a folder, or a work package; `cancel` stops it. */
   merge: (path: string) => invoke<MergeReport>("merge_run", { path }),
+  /** Makes a work package for an annotator's id, or a new name. */
+  pack: (annotator: string, path: string) =>
+    invoke<PackageReport>("package_run", { annotator, path }),
   check: () => invoke<CheckReport>("check_run"),
   move: (from: string, to: string) => invoke<MoveReport>("votes_move", { from, to }),
   agreement: (request: AgreementRequest) => invoke<AgreementReport>("agreement_run", { request }),
