@@ -23,6 +23,8 @@ pub struct SessionState {
     project: Option<OpenProject>,
     annotator: Option<AnnotatorName>,
     owner: bool,
+    /// The name of the file, where a work package is open: it is to be sent back.
+    package: Option<String>,
     notice: Option<String>,
 }
 
@@ -59,6 +61,7 @@ impl Session {
             project,
             annotator: current.annotator.clone(),
             owner: current.owner,
+            package: current.project.as_deref().and_then(sent_back),
             notice: self.take_notice(),
         })
     }
@@ -86,6 +89,10 @@ impl Session {
         recent::remember(&app.state::<Places>().config, project.folder(), &name);
         let mut current = self.current.write().await;
         leave(app, &mut current).await;
+        // A work package is one person's: nobody is asked for a name.
+        if project.package().is_some() {
+            current.annotator = Some(annotators::labeller(&project, "", false).await?);
+        }
         (current.project, current.owner) = (Some(Arc::new(project)), owner);
         self.told(&current).await
     }
@@ -106,6 +113,7 @@ impl Session {
     ) -> Result<SessionState> {
         let mut current = self.current.write().await;
         let project = current.project.as_ref().ok_or_else(nothing_open)?;
+        project.refuse_package()?;
         let who = match (id, name) {
             (Some(id), _) => annotators::find(project, id).await?,
             (None, Some(name)) => annotators::add(project, name).await?,
@@ -124,6 +132,9 @@ impl Session {
     /// Goes back to the choice of names.
     pub async fn put_down(&self, app: &AppHandle) -> Result<SessionState> {
         let mut current = self.current.write().await;
+        if let Some(project) = &current.project {
+            project.refuse_package()?;
+        }
         forget_media(app);
         current.annotator = None;
         self.told(&current).await
@@ -133,6 +144,7 @@ impl Session {
     pub async fn set_owner(&self, app: &AppHandle, on: bool) -> Result<SessionState> {
         let mut current = self.current.write().await;
         let project = current.project.as_ref().ok_or_else(nothing_open)?;
+        project.refuse_package()?;
         let who = current
             .annotator
             .as_ref()
@@ -198,6 +210,12 @@ impl Session {
             cancel.cancel();
         }
     }
+}
+
+/// The name of the file of a work package.
+fn sent_back(project: &Project) -> Option<String> {
+    let name = project.package()?.file.file_name()?;
+    Some(name.to_string_lossy().into_owned())
 }
 
 /// Closes the project; what was acknowledged is on disk already.

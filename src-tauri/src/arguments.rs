@@ -7,8 +7,8 @@ use std::path::PathBuf;
 pub(crate) const USAGE: &str = "\
 Usage: tiebreak-desktop [PROJECT]
 
-PROJECT is a project's folder, the project.sqlite in it, or a .tiebreak file in it. Without it the
-start screen opens.
+PROJECT is a project's folder, the project.sqlite in it, or a .tiebreak file in it; or a work package,
+which is a .tiebreak file of its own. Without it the start screen opens.
 
   -h, --help       show this
   -V, --version    show the version

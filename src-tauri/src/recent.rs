@@ -16,7 +16,9 @@ pub(crate) fn all(config: &Path) -> Vec<RecentProject> {
     let text = std::fs::read_to_string(config.join(FILE)).unwrap_or_default();
     let mut list: Vec<RecentProject> = serde_json::from_str(&text).unwrap_or_default();
     for project in &mut list {
-        project.exists = Path::new(&project.path).join("project.sqlite").is_file();
+        let path = Path::new(&project.path);
+        // A work package is a file of its own.
+        project.exists = path.join("project.sqlite").is_file() || path.is_file();
     }
     list
 }

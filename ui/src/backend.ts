@@ -39,6 +39,7 @@ import type { PredictionsReport } from "./bindings/PredictionsReport";
 import type { PredictionsRequest } from "./bindings/PredictionsRequest";
 import type { Phase } from "./bindings/Phase";
 import type { PhaseReport } from "./bindings/PhaseReport";
+import type { PackageReport } from "./bindings/PackageReport";
 import type { Preferences } from "./bindings/Preferences";
 import type { Progress } from "./bindings/Progress";
 import type { ProjectInfo } from "./bindings/ProjectInfo";
@@ -69,6 +70,8 @@ export interface SessionState {
   readonly project: { readonly name: string; readonly path: string | null } | null;
   readonly annotator: AnnotatorName | null;
   readonly owner: boolean;
+  /** The name of the file to send back, where a work package is open. */
+  readonly package: string | null;
   /** Something to tell once, such as a project that could not be reopened. */
   readonly notice: string | null;
 }
@@ -146,8 +149,11 @@ export const owner = {
   cancel: () => invoke<null>("import_cancel"),
   saveMapping: (path: string, toml: string) => invoke<null>("mapping_save", { path, toml }),
   export: (request: ExportRequest) => invoke<ExportReport>("export_run", { request }),
-  /** Takes in the project in a folder; `cancel` stops it. */
+  /** Takes in the project in a folder, or a work package; `cancel` stops it. */
   merge: (path: string) => invoke<MergeReport>("merge_run", { path }),
+  /** Makes a work package for an annotator's id, or a new name. */
+  pack: (annotator: string, path: string) =>
+    invoke<PackageReport>("package_run", { annotator, path }),
   check: () => invoke<CheckReport>("check_run"),
   move: (from: string, to: string) => invoke<MoveReport>("votes_move", { from, to }),
   agreement: (request: AgreementRequest) => invoke<AgreementReport>("agreement_run", { request }),

@@ -18,6 +18,7 @@ mod tests {
             Command::Preview => "import_preview",
             Command::Import => "import_run",
             Command::Merge => "merge_run",
+            Command::Package => "package_run",
             Command::Export => "export_run",
             Command::Check => "check_run",
             Command::Annotators => "annotators",

@@ -70,6 +70,7 @@ macro_rules! with_commands {
             owner::import_run,
             owner::mapping_save,
             owner::merge_run,
+            owner::package_run,
             owner::project_info,
             owner::question_in_full,
             owner::text_copy,

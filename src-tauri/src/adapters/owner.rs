@@ -10,10 +10,11 @@ use tiebreak_commands::dto::{
     CheckReport, ExportReport, ExportRequest, ImportPreview, ImportProgress, ImportReport,
     ImportRequest, MergeReport, MoveReport, ProjectInfo,
 };
+use tiebreak_commands::package::{self, PackageReport};
 use tiebreak_commands::{CommandError, Result, annotators, export, import, merge, projects};
 use tiebreak_domain::QuestionId;
 
-use super::label::side_for_page;
+use super::label::{APP, side_for_page};
 use crate::figure;
 use crate::media_server::MediaServer;
 use crate::session::Session;
@@ -150,6 +151,18 @@ pub(crate) async fn merge_run(session: State<'_, Session>, path: PathBuf) -> Res
     let project = session.owned().await?;
     let cancel = session.begin_import().await;
     merge::run(&project, &path, false, &cancel).await
+}
+
+/// Makes a work package.
+#[tauri::command]
+pub(crate) async fn package_run(
+    session: State<'_, Session>,
+    annotator: String,
+    path: PathBuf,
+) -> Result<PackageReport> {
+    let project = session.owned().await?;
+    let cancel = session.begin_import().await;
+    package::run(&project, &annotator, Some(&path), &cancel, APP).await
 }
 
 /// Writes labels or votes out.

@@ -1,7 +1,7 @@
 //! `cargo xtask bundle`: a .deb with the window, its worker and the command line, built with dpkg-deb alone.
 //!
 //! It makes a project open by double click: on its `project.sqlite`, which is known by the mark that
-//! the database carries, and on any such file named `*.tiebreak`. The desktop's databases of types,
+//! the database carries; and a work package, which has a mark of its own and is called `*.tiebreak`. The desktop's databases of types,
 //! programs and icons are refreshed by the triggers of the packages that own them.
 
 use std::fs;
@@ -37,10 +37,11 @@ Exec=tiebreak-desktop %f
 Icon=tiebreak
 Terminal=false
 Categories=Science;Education;
-MimeType=application/x-tiebreak-project;
+MimeType=application/x-tiebreak-project;application/x-tiebreak-package;
 ";
 
-/// The mark is SQLite's application id, `TIEB`, at its place in the file's head.
+/// The mark is SQLite's application id, at its place in the file's head: `TIEB` of a project, `TIEP` of
+/// a work package.
 const MIME: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
   <mime-type type="application/x-tiebreak-project">
@@ -52,8 +53,18 @@ const MIME: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
         <match type="string" value="TIEB" offset="68"/>
       </match>
     </magic>
-    <glob pattern="*.tiebreak" weight="60"/>
     <glob pattern="project.sqlite" weight="80"/>
+  </mime-type>
+  <mime-type type="application/x-tiebreak-package">
+    <comment>Tiebreak work package</comment>
+    <sub-class-of type="application/vnd.sqlite3"/>
+    <icon name="tiebreak"/>
+    <magic priority="80">
+      <match type="string" value="SQLite format 3" offset="0">
+        <match type="string" value="TIEP" offset="68"/>
+      </match>
+    </magic>
+    <glob pattern="*.tiebreak" weight="60"/>
   </mime-type>
 </mime-info>
 "#;

@@ -60,6 +60,8 @@ pub enum Verb {
     Media(Media),
     /// Take in what others did in projects of their own
     Merge(Merge),
+    /// Make a work package: one file in which one person labels elsewhere, and sends back
+    Package(Package),
     /// Write labels or votes out
     Export(Export),
     /// How far people agree, what they agree on, and how the models rank
@@ -159,10 +161,10 @@ pub struct Import {
 
 #[derive(Args)]
 pub struct Who {
-    /// The project's folder
+    /// The project's folder, or a work package
     pub dir: PathBuf,
-    /// The annotator's name, id or start of an id; a new name is added
-    #[arg(long, value_name = "A")]
+    /// The annotator's name, id or start of an id; a new name is added. A work package needs none
+    #[arg(long, value_name = "A", default_value = "", hide_default_value = true)]
     pub annotator: String,
 }
 
@@ -183,8 +185,8 @@ pub struct Vote {
     /// The assignment that `next` printed, or a question
     #[arg(value_name = "ASSIGNMENT|QUESTION")]
     pub id: String,
-    /// The annotator's name, id or start of an id
-    #[arg(long, value_name = "A")]
+    /// The annotator's name, id or start of an id; a work package needs none
+    #[arg(long, value_name = "A", default_value = "", hide_default_value = true)]
     pub annotator: String,
     /// left and right are the sides that `next` prints
     #[arg(long)]
@@ -213,8 +215,8 @@ pub struct Skip {
     /// The assignment that `next` printed, or a question
     #[arg(value_name = "ASSIGNMENT|QUESTION")]
     pub id: String,
-    /// The annotator's name, id or start of an id
-    #[arg(long, value_name = "A")]
+    /// The annotator's name, id or start of an id; a work package needs none
+    #[arg(long, value_name = "A", default_value = "", hide_default_value = true)]
     pub annotator: String,
     /// Why it is left
     #[arg(long)]
@@ -230,8 +232,8 @@ pub struct CriterionArgs {
     pub dir: PathBuf,
     /// The pair that `next` printed
     pub pair: String,
-    /// The annotator's name, id or start of an id
-    #[arg(long, value_name = "A")]
+    /// The annotator's name, id or start of an id; a work package needs none
+    #[arg(long, value_name = "A", default_value = "", hide_default_value = true)]
     pub annotator: String,
     /// The criterion; may be given several times
     #[arg(long, value_name = "T", required = true, allow_hyphen_values = true)]
@@ -242,8 +244,8 @@ pub struct CriterionArgs {
 pub struct History {
     /// The project's folder
     pub dir: PathBuf,
-    /// The annotator's name, id or start of an id
-    #[arg(long, value_name = "A")]
+    /// The annotator's name, id or start of an id; a work package needs none
+    #[arg(long, value_name = "A", default_value = "", hide_default_value = true)]
     pub annotator: String,
     /// How many acts at most
     #[arg(long, default_value_t = 100)]
@@ -254,8 +256,8 @@ pub struct History {
 pub struct Keys {
     /// The project's folder
     pub dir: PathBuf,
-    /// The annotator's name, id or start of an id
-    #[arg(long, value_name = "A")]
+    /// The annotator's name, id or start of an id; a work package needs none
+    #[arg(long, value_name = "A", default_value = "", hide_default_value = true)]
     pub annotator: String,
     /// Move an action: ACTION=KEY, ACTION=Shift+KEY (physical keys such as Digit1, KeyA), or ACTION= to switch it off
     #[arg(long, value_name = "ACTION=KEY")]
@@ -301,12 +303,25 @@ pub struct Media {
 pub struct Merge {
     /// The project's folder
     pub dir: PathBuf,
-    /// The folders of the projects to take in, each whole or not at all; they are only read
+    /// The folders of the projects, or the work packages, to take in, each whole or not at all; they
+    /// are only read
     #[arg(required = true, value_name = "OTHER")]
     pub others: Vec<PathBuf>,
     /// Tell what would come of each by itself, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+#[derive(Args)]
+pub struct Package {
+    /// The project's folder
+    pub dir: PathBuf,
+    /// Whom it is for: a name, id or start of an id; a new name is added
+    #[arg(long, value_name = "A")]
+    pub annotator: String,
+    /// The file to make (unless given: PROJECT-ANNOTATOR.tiebreak in this folder)
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Args)]

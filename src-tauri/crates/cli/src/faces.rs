@@ -17,6 +17,7 @@ mod tests {
             Command::Preview => ("import", Some("dry-run")),
             Command::Import => ("import", None),
             Command::Merge => ("merge", None),
+            Command::Package => ("package", None),
             Command::Export => ("export", None),
             Command::Check => ("check", None),
             Command::Annotators => ("annotators", None),

@@ -14,6 +14,7 @@ mod faces;
 mod merge;
 mod models;
 mod open;
+mod package;
 mod print;
 mod project;
 mod protocol;
@@ -59,6 +60,7 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Import(a) => project::import(a, out).await,
         Verb::Info(a) => project::info(a, out).await,
         Verb::Merge(a) => merge::merge(a, out).await,
+        Verb::Package(a) => package::package(a, out).await,
         Verb::Export(a) => project::export(a, out).await,
         Verb::Check(a) => project::check(a, out).await,
         Verb::Media(a) => project::media(a, out).await,

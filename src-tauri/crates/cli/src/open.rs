@@ -11,7 +11,7 @@ const WINDOW: &str = "tiebreak-desktop";
 
 pub fn open(a: &Dir) -> Result<ExitCode> {
     let folder = projects::folder_of(&a.dir);
-    if !folder.join("project.sqlite").is_file() {
+    if !folder.join("project.sqlite").is_file() && !projects::is_package(&folder) {
         return Err(CommandError::new(
             "no_project",
             format!(

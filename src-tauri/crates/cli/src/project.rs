@@ -15,8 +15,9 @@ use tiebreak_commands::{
 use crate::arguments::{Annotators, Dir, Export, Import, Media, New};
 use crate::print::Printer;
 
+/// Opens a project for its owner: of a work package this is refused.
 pub async fn open(dir: &Path) -> Result<Project> {
-    projects::open(dir, Arc::new(SystemClock)).await
+    projects::open_owned(dir, Arc::new(SystemClock)).await
 }
 
 pub async fn new(a: New, out: &Printer) -> Result<ExitCode> {
@@ -167,7 +168,7 @@ fn said(report: &ImportReport) -> String {
 }
 
 pub async fn info(a: Dir, out: &Printer) -> Result<ExitCode> {
-    let project = open(&a.dir).await?;
+    let project = projects::open(&a.dir, Arc::new(SystemClock)).await?;
     let info = projects::info(&project).await?;
     project.close().await;
     out.answer(&info, || {
@@ -305,7 +306,7 @@ pub async fn check(a: Dir, out: &Printer) -> Result<ExitCode> {
 }
 
 pub async fn media(a: Media, out: &Printer) -> Result<ExitCode> {
-    let project = open(&a.dir).await?;
+    let project = projects::open(&a.dir, Arc::new(SystemClock)).await?;
     let id = a.id.parse()?;
     let bytes = medias::copy_to(&project, id, &a.out).await;
     project.close().await;

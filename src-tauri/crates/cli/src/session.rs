@@ -2,14 +2,20 @@
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use clap::CommandFactory as _;
+use clap::error::ErrorKind;
 use tiebreak_commands::dto::{AnnotatorName, VoteRequest};
-use tiebreak_commands::{CommandError, Project, Result, annotators, label};
+use tiebreak_commands::projects::{self, is_package};
+use tiebreak_commands::{CommandError, Project, Result, SystemClock, annotators, label};
 use tiebreak_domain::{
     Action, Attention, Confidence, Next, Phase, ScreenVerdict, SideView, SkipReason,
 };
 
-use crate::arguments::{CriterionArgs, History, Keys, Move, Skip, SkipArg, VerdictArg, Vote, Who};
+use crate::arguments::{
+    Cli, CriterionArgs, History, Keys, Move, Skip, SkipArg, VerdictArg, Vote, Who,
+};
 use crate::print::Printer;
 use crate::project::open;
 
@@ -17,9 +23,25 @@ use crate::project::open;
 pub const APP: &str = concat!("tiebreak-cli ", env!("CARGO_PKG_VERSION"));
 
 async fn enter(dir: &std::path::Path, name: &str) -> Result<(Project, AnnotatorName)> {
-    let project = open(dir).await?;
-    let who = annotators::find_or_add(&project, name).await?;
+    opened(dir, name, true).await
+}
+
+/// A project, or a work package, and who labels in it.
+async fn opened(dir: &std::path::Path, name: &str, add: bool) -> Result<(Project, AnnotatorName)> {
+    if name.is_empty() && !is_package(dir) {
+        nobody();
+    }
+    let project = projects::open(dir, Arc::new(SystemClock)).await?;
+    let who = annotators::labeller(&project, name, add).await?;
     Ok((project, who))
+}
+
+/// A wrong command line: only a work package says by itself who labels in it.
+fn nobody() -> ! {
+    let told = "--annotator is missing: say who labels (only a work package needs no name)";
+    Cli::command()
+        .error(ErrorKind::MissingRequiredArgument, told)
+        .exit()
 }
 
 pub async fn next(a: Who, out: &Printer) -> Result<ExitCode> {
@@ -101,9 +123,7 @@ pub async fn vote(a: Vote, out: &Printer) -> Result<ExitCode> {
 
 /// As [`enter`], for commands by which nobody should come into being through a slip of the keys.
 async fn known(dir: &std::path::Path, name: &str) -> Result<(Project, AnnotatorName)> {
-    let project = open(dir).await?;
-    let who = annotators::find(&project, name).await?;
-    Ok((project, who))
+    opened(dir, name, false).await
 }
 
 pub async fn undo(a: Who, out: &Printer) -> Result<ExitCode> {
@@ -227,7 +247,8 @@ pub async fn keys(a: Keys, out: &Printer) -> Result<ExitCode> {
 }
 
 pub async fn move_votes(a: Move, out: &Printer) -> Result<ExitCode> {
-    let (project, from) = known(&a.dir, &a.from).await?;
+    let project = open(&a.dir).await?;
+    let from = annotators::find(&project, &a.from).await?;
     let to = annotators::find(&project, &a.to).await?;
     let report = annotators::move_votes(&project, from.id, to.id).await?;
     project.close().await;

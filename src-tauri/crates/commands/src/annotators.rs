@@ -1,7 +1,7 @@
 //! Who labels, with which keys and preferences.
 
 use tiebreak_domain::{Action, AnnotatorId, Binding, Keymap, Phase};
-use tiebreak_store::Project;
+use tiebreak_store::{Project, StoreError};
 
 use crate::dto::{AnnotatorName, LabelSetup, MoveReport, Preferences};
 use crate::error::Result;
@@ -19,8 +19,31 @@ pub async fn names(project: &Project) -> Result<Vec<AnnotatorName>> {
         .collect())
 }
 
+/// The person that a name or an id means, where one is to label; a name that nobody has becomes a
+/// new person if `add` says so. In a work package there is one person, and no name means him.
+pub async fn labeller(project: &Project, name: &str, add: bool) -> Result<AnnotatorName> {
+    let Some(mark) = project.package() else {
+        return match add {
+            true => find_or_add(project, name).await,
+            false => find(project, name).await,
+        };
+    };
+    let found = match name.trim() {
+        "" => Some(mark.annotator),
+        name => project.find_annotator(name).await.ok().map(|a| a.id),
+    };
+    if found != Some(mark.annotator) {
+        return Err(StoreError::PackageOfAnother(mark.name.clone()).into());
+    }
+    Ok(AnnotatorName {
+        id: mark.annotator,
+        name: mark.name.clone(),
+    })
+}
+
 /// Adds a person, even where the name is there already: equal names stay apart.
 pub async fn add(project: &Project, name: &str) -> Result<AnnotatorName> {
+    project.refuse_package()?;
     let added = project.add_annotator(name).await?;
     Ok(AnnotatorName {
         id: added.id,
@@ -30,6 +53,7 @@ pub async fn add(project: &Project, name: &str) -> Result<AnnotatorName> {
 
 /// The person that a name or an id means; a name that nobody has becomes a new person.
 pub async fn find_or_add(project: &Project, name: &str) -> Result<AnnotatorName> {
+    project.refuse_package()?;
     let person = project.person(name).await?;
     Ok(AnnotatorName {
         id: person.id,
@@ -52,6 +76,7 @@ pub async fn move_votes(
     from: AnnotatorId,
     to: AnnotatorId,
 ) -> Result<MoveReport> {
+    project.refuse_package()?;
     project.annotator(from).await?;
     project.annotator(to).await?;
     let (moved, kept) = if from == to {

@@ -40,6 +40,7 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         dto::ImportProgress,
         dto::ImportReport,
         dto::MergeReport,
+        crate::package::PackageReport,
         dto::ExportRequest,
         dto::ExportReport,
         dto::CheckReport,

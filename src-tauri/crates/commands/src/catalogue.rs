@@ -29,6 +29,7 @@ commands! {
     Preview: "What an import would do, with nothing written.";
     Import: "Take a file in.";
     Merge: "Take in what others did in copies and projects of their own.";
+    Package: "Make a work package for one annotator.";
     Export: "Write labels or votes out.";
     Check: "Look whether everything is as it must be.";
     Annotators: "Who labels.";

@@ -21,6 +21,7 @@ pub mod import;
 pub mod label;
 pub mod media;
 pub mod merge;
+pub mod package;
 pub mod phases;
 pub mod predictions;
 pub mod projects;

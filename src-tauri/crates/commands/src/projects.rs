@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tiebreak_domain::{Clock, Overlap};
-use tiebreak_store::{Project, ProjectSettings};
+pub use tiebreak_store::is_package;
+use tiebreak_store::{Project, ProjectSettings, StoreError};
 
 use crate::dto::{AnnotatorInfo, CheckReport, Finding, ProjectInfo, TaskInfo};
 use crate::error::{CommandError, Result};
@@ -102,16 +103,30 @@ pub async fn create(folder: &Path, wish: &NewProject, clock: Arc<dyn Clock>) -> 
     Ok(Project::create(folder, &settings, clock).await?)
 }
 
-/// Opens the project that `path` means: its folder, or a file in it.
+/// Opens the project that `path` means: its folder, or a file in it. A work package, which is a file
+/// of its own, opens as one.
 pub async fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Project> {
-    Ok(Project::open(&folder_of(path), clock).await?)
+    let place = folder_of(path);
+    if is_package(&place) {
+        return Ok(Project::open_package(&place, clock).await?);
+    }
+    Ok(Project::open(&place, clock).await?)
+}
+
+/// Opens a project as its owner: a work package is refused.
+pub async fn open_owned(path: &Path, clock: Arc<dyn Clock>) -> Result<Project> {
+    if is_package(path) {
+        return Err(StoreError::IsPackage(path.to_path_buf()).into());
+    }
+    open(path, clock).await
 }
 
 /// The project's folder, where a file in it (`project.sqlite`, as a double click gives it) may
-/// stand for it.
+/// stand for it. A work package stands for itself.
 #[must_use]
 pub fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
+        _ if is_package(path) => path.to_path_buf(),
         Some(parent) if path.is_file() => {
             if parent.as_os_str().is_empty() {
                 PathBuf::from(".")

@@ -53,6 +53,39 @@ pub enum StoreError {
         /// What SQLite says.
         why: String,
     },
+    /// A work package that cannot be read.
+    #[error("{} is not a Tiebreak work package, or it is damaged: {why}. Get it again from whoever sent it; if you have labelled in this one, keep it and tell them", .file.display())]
+    DamagedPackage {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A work package in which nothing could be saved.
+    #[error("{} cannot be written to, so no label could be saved in it: copy it into a folder of your own, check the permissions of both, and open the copy", .0.display())]
+    PackageUnwritable(PathBuf),
+    /// An owner's act on a work package.
+    #[error("{} is a work package: one person labels in it, and sends it back. Everything else is done in the project it was made from", .0.display())]
+    IsPackage(PathBuf),
+    /// Somebody else than the person a package is for.
+    #[error("this work package was made for “{0}”: ask the project's owner for one of your own")]
+    PackageOfAnother(String),
+    /// A package whose pairs are not here.
+    #[error("{} was made from another project: none of its pairs is here. Merge it into the project that it came from", .0.display())]
+    ForeignPackage(PathBuf),
+    /// A file that would be replaced.
+    #[error("{} is there already: choose another name, or move it away", .0.display())]
+    FileThere(PathBuf),
+    /// Nothing to put into a package.
+    #[error(
+        "there is no question for “{0}” in this project: import some first, or choose another annotator"
+    )]
+    NothingToPack(String),
+    /// Somebody began while a package was made.
+    #[error(
+        "somebody else began to label meanwhile, and has the place that this package was made for: make it again"
+    )]
+    PlaceTaken,
     /// No such annotator.
     #[error("there is no annotator “{0}” in this project: `tiebreak info` lists them")]
     NoAnnotator(String),
@@ -184,6 +217,14 @@ impl StoreError {
             Self::SameProject(_) => "same_project",
             Self::Conflict { .. } => "conflict",
             Self::Damaged { .. } => "damaged",
+            Self::DamagedPackage { .. } => "damaged",
+            Self::PackageUnwritable(_) => "package_unwritable",
+            Self::IsPackage(_) => "is_package",
+            Self::PackageOfAnother(_) => "package_of_another",
+            Self::ForeignPackage(_) => "foreign_package",
+            Self::FileThere(_) => "exists",
+            Self::NothingToPack(_) => "nothing_to_pack",
+            Self::PlaceTaken => "place_taken",
             Self::NoAnnotator(_) => "no_annotator",
             Self::SeveralAnnotators { .. } => "several_annotators",
             Self::NotFound { .. } => "not_found",

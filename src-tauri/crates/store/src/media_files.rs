@@ -79,7 +79,11 @@ impl Project {
             what: "medium",
             id: id.to_string(),
         })?;
-        self.media_file(row)
+        let file = self.media_file(row)?;
+        match &self.package {
+            Some(package) => package.unpacked(&self.read, file).await,
+            None => Ok(file),
+        }
     }
 
     /// Every media file.

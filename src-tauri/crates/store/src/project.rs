@@ -11,6 +11,7 @@ use std::time::Duration;
 use tiebreak_domain::{Clock, Overlap, Phase, Seed};
 
 use crate::error::{Result, StoreError};
+use crate::package::Package;
 use crate::shares::Shares;
 use crate::{backup, place, schema};
 
@@ -28,6 +29,8 @@ pub struct Project {
     pub(crate) overlap: Option<Overlap>,
     pub(crate) both_bad: bool,
     pub(crate) shares: Arc<Mutex<Shares>>,
+    /// Set where this is no project but a work package made from one.
+    pub(crate) package: Option<Arc<Package>>,
 }
 
 /// What is set for a whole project.
@@ -158,7 +161,7 @@ impl Project {
             set(&mut tx, "protocol", protocol).await?;
         }
         tx.commit().await?;
-        let project = Self::ready(folder, writer, clock).await?;
+        let project = Self::ready(folder, options(folder, false), writer, clock).await?;
         if settings.phases {
             project.begin_phase(Phase::Write, None).await?;
         }
@@ -197,16 +200,22 @@ impl Project {
             tracing::warn!(%error, "the daily copy could not be made");
         }
         drop(db);
-        Self::ready(folder, writer, clock).await
+        Self::ready(folder, options(folder, false), writer, clock).await
     }
 
-    async fn ready(folder: &Path, write: SqlitePool, clock: Arc<dyn Clock>) -> Result<Self> {
+    /// A project with its connections: the writing one, and readers that open with `reading`.
+    pub(crate) async fn ready(
+        folder: &Path,
+        reading: SqliteConnectOptions,
+        write: SqlitePool,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
         let read = SqlitePoolOptions::new()
             .max_connections(3)
             .min_connections(0)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_lazy_with(options(folder, false).read_only(true));
+            .connect_lazy_with(reading.read_only(true));
         let seed: Option<String> =
             sqlx::query_scalar("SELECT value FROM setting WHERE key = 'seed'")
                 .fetch_optional(&write)
@@ -223,6 +232,7 @@ impl Project {
             overlap: None,
             both_bad: true,
             shares: Arc::default(),
+            package: None,
         };
         let settings = project.settings().await?;
         (project.overlap, project.both_bad) = (settings.overlap, settings.both_bad);
@@ -233,9 +243,12 @@ impl Project {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+        if let Some(package) = &self.package {
+            package.forget_media();
+        }
     }
 
-    /// The project's folder.
+    /// The project's folder; of a work package, its file.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -361,11 +374,16 @@ async fn set(tx: &mut Transaction<'_, Sqlite>, key: &str, value: &str) -> Result
 
 /// How a project's database is opened.
 pub(crate) fn options(folder: &Path, create: bool) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(folder.join(FILE))
+    file_options(&folder.join(FILE))
         .create_if_missing(create)
-        .page_size(16_384)
         .journal_mode(SqliteJournalMode::Wal)
+}
+
+/// What is the same for every database of ours.
+pub(crate) fn file_options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .page_size(16_384)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(20))
@@ -378,11 +396,15 @@ pub(crate) fn options(folder: &Path, create: bool) -> SqliteConnectOptions {
 /// The one writing connection. What SQLite notes to undo a single statement stays in memory: an
 /// import's statements write thousands of rows each.
 async fn writer(folder: &Path, create: bool) -> Result<SqlitePool> {
-    let options = options(folder, create).pragma("temp_store", "MEMORY");
+    one_writer(options(folder, create)).await
+}
+
+/// A pool of one connection that opens now and stays open.
+pub(crate) async fn one_writer(options: SqliteConnectOptions) -> Result<SqlitePool> {
     Ok(SqlitePoolOptions::new()
         .max_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_with(options)
+        .connect_with(options.pragma("temp_store", "MEMORY"))
         .await?)
 }

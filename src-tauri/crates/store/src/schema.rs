@@ -16,6 +16,8 @@ const MIGRATIONS: [&str; 5] = [
 
 /// Marks the file as ours (`PRAGMA application_id`): "TIEB".
 const APPLICATION_ID: i64 = 0x5449_4542;
+/// The mark of a work package, which is no project: "TIEP".
+pub(crate) const PACKAGE_ID: i64 = 0x5449_4550;
 
 /// How far a database has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,15 @@ pub(crate) enum State {
 }
 
 pub(crate) async fn state(db: &mut SqliteConnection) -> Result<State> {
+    state_as(db, APPLICATION_ID).await
+}
+
+/// The same of a work package, which has a mark of its own.
+pub(crate) async fn package_state(db: &mut SqliteConnection) -> Result<State> {
+    state_as(db, PACKAGE_ID).await
+}
+
+async fn state_as(db: &mut SqliteConnection, mark: i64) -> Result<State> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     let version: i64 = sqlx::query_scalar("PRAGMA user_version")
         .fetch_one(&mut *db)
@@ -43,8 +54,15 @@ pub(crate) async fn state(db: &mut SqliteConnection) -> Result<State> {
             Err(StoreError::corrupt("a database of another program"))
         };
     }
-    if application != APPLICATION_ID {
-        return Err(StoreError::corrupt("a database of another program"));
+    match application {
+        found if found == mark => {}
+        PACKAGE_ID => {
+            return Err(StoreError::corrupt(
+                "it is a work package under another name",
+            ));
+        }
+        APPLICATION_ID => return Err(StoreError::corrupt("it is a project, and no work package")),
+        _ => return Err(StoreError::corrupt("a database of another program")),
     }
     match version {
         v if v > known => Err(StoreError::TooNew { found: v, known }),
@@ -82,8 +100,16 @@ async fn run_missing(db: &mut SqliteConnection) -> Result<()> {
             continue;
         }
         sqlx::raw_sql(*sql).execute(&mut *tx).await?;
+        let before: i64 = sqlx::query_scalar("PRAGMA application_id")
+            .fetch_one(&mut *tx)
+            .await?;
+        let application = if before == PACKAGE_ID {
+            PACKAGE_ID
+        } else {
+            APPLICATION_ID
+        };
         let mark = format!(
-            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {};",
+            "PRAGMA application_id = {application}; PRAGMA user_version = {};",
             n + 1
         );
         sqlx::raw_sql(sqlx::AssertSqlSafe(mark))

@@ -21,6 +21,7 @@ const MOST_LISTED: usize = 1000;
 
 /// Exports the project's labels or votes as the request says.
 pub async fn run(project: &Project, request: &ExportRequest) -> Result<ExportReport> {
+    project.refuse_package()?;
     let format: FormatId = request.format.parse()?;
     let out = Path::new(&request.out);
     guard::check(project, out).await?;

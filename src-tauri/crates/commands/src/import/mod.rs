@@ -56,6 +56,7 @@ pub async fn run(
     cancel: &Cancel,
     mut progress: impl FnMut(ImportProgress),
 ) -> Result<ImportReport> {
+    project.refuse_package()?;
     let file = PathBuf::from(&request.file);
     let reader = open(request)?;
     let name = file_name(&file);

@@ -14,6 +14,7 @@ mod conflicts;
 mod criteria;
 mod data;
 mod media;
+mod package;
 mod people;
 mod predictions;
 mod questions;
@@ -31,6 +32,7 @@ use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, Transaction};
 
 pub use media::MergeMedium;
 use source::Source;
+pub(crate) use source::read_only_uri;
 
 use crate::error::Result;
 use crate::project::{Project, options, write_log};
@@ -130,7 +132,10 @@ impl Merge {
 
     /// Joins everything but the media, which [`Merge::place`] has to have placed before.
     pub async fn join(&mut self) -> Result<MergeOutcome> {
-        let mut outcome = MergeOutcome::default();
+        let mut outcome = MergeOutcome {
+            remarks: self.source.remarks.clone(),
+            ..MergeOutcome::default()
+        };
         let (project, tx) = (&self.project, &mut self.tx);
         people::settings(tx, &mut outcome).await?;
         people::join(tx, &mut outcome).await?;

@@ -1,5 +1,6 @@
 //! The project that is read: opened read-only and left as it is. One of an older format is read
 //! through a copy that is brought up to date; the project itself is neither migrated nor backed up.
+//! Of a work package what was done in it is read, as a project of its own (see `package`).
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,10 @@ use std::time::Duration;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
+use super::MergeRemark;
+use super::package::acts_of;
 use crate::error::{Result, StoreError};
+use crate::package::is_package;
 use crate::project::{FILE, Project};
 use crate::{place, schema};
 
@@ -22,10 +26,21 @@ pub(super) struct Source {
     closed: bool,
     /// The copy that is read in its place, gone with this value.
     copy: Option<BroughtUp>,
+    /// What is to be told of it.
+    pub(super) remarks: Vec<MergeRemark>,
 }
 
 #[derive(Debug)]
-struct BroughtUp(PathBuf);
+pub(super) struct BroughtUp(PathBuf);
+
+impl BroughtUp {
+    /// A name in the target's folder that nothing has.
+    fn new(target: &Project) -> Self {
+        let (process, now) = (std::process::id(), target.clock.now_ms());
+        let name = format!(".merge-{process}-{now}.sqlite");
+        Self(target.folder().join(name))
+    }
+}
 
 impl Drop for BroughtUp {
     fn drop(&mut self) {
@@ -39,6 +54,18 @@ impl Source {
     /// Looks whether `folder` holds another project than `target`, of a format that can be read.
     /// A copy, where one is needed, is made in the target's folder.
     pub(super) async fn open(folder: &Path, target: &Project) -> Result<Self> {
+        target.refuse_package()?;
+        if is_package(folder) {
+            let copy = BroughtUp::new(target);
+            let remarks = acts_of(folder, target, &copy.0).await?;
+            return Ok(Self {
+                folder: folder.to_path_buf(),
+                file: copy.0.clone(),
+                closed: false,
+                copy: Some(copy),
+                remarks,
+            });
+        }
         let file = folder.join(FILE);
         if !file.is_file() {
             return Err(StoreError::NoProject(folder.to_path_buf()));
@@ -67,6 +94,7 @@ impl Source {
             file,
             closed,
             copy,
+            remarks: Vec::new(),
         })
     }
 
@@ -86,25 +114,29 @@ impl Source {
         let _ = db.close().await;
     }
 
-    /// What `ATTACH` takes: the database as a URI that says read-only.
+    /// What `ATTACH` takes.
     pub(super) fn uri(&self) -> String {
-        let path = self.copy.as_ref().map_or(&self.file, |copy| &copy.0);
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let mut uri = String::from("file:");
-        for byte in absolute.as_os_str().as_encoded_bytes() {
-            match byte {
-                b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                    uri.push(char::from(*byte));
-                }
-                other => uri.push_str(&format!("%{other:02X}")),
-            }
-        }
-        uri.push_str("?mode=ro");
-        uri
+        read_only_uri(self.copy.as_ref().map_or(&self.file, |copy| &copy.0))
     }
 }
 
-async fn read_only(file: &Path) -> Result<SqliteConnection> {
+/// What `ATTACH` takes: the database as a URI that says read-only.
+pub(crate) fn read_only_uri(file: &Path) -> String {
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
+    let mut uri = String::from("file:");
+    for byte in absolute.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                uri.push(char::from(*byte));
+            }
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri.push_str("?mode=ro");
+    uri
+}
+
+pub(super) async fn read_only(file: &Path) -> Result<SqliteConnection> {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .read_only(true)
@@ -116,12 +148,7 @@ async fn read_only(file: &Path) -> Result<SqliteConnection> {
 
 /// A copy of a project of an older format, in today's.
 async fn brought_up(db: &mut SqliteConnection, target: &Project) -> Result<BroughtUp> {
-    let name = format!(
-        ".merge-{}-{}.sqlite",
-        std::process::id(),
-        target.clock.now_ms()
-    );
-    let copy = BroughtUp(target.folder().join(name));
+    let copy = BroughtUp::new(target);
     sqlx::query("VACUUM INTO ?")
         .bind(copy.0.to_string_lossy().into_owned())
         .execute(&mut *db)
