@@ -5,7 +5,7 @@
  */
 export type LeftOut = { 
 /**
- * A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`,
+ * A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`, `no_resolution`,
  * `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`,
  * `same_as_another`.
  */
