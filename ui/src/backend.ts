@@ -16,6 +16,8 @@ import type { DecideRequest } from "./bindings/DecideRequest";
 import type { Disagreements } from "./bindings/Disagreements";
 import type { ExportReport } from "./bindings/ExportReport";
 import type { ExportRequest } from "./bindings/ExportRequest";
+import type { Guideline } from "./bindings/Guideline";
+import type { GuidelineText } from "./bindings/GuidelineText";
 import type { HistoryEntry } from "./bindings/HistoryEntry";
 import type { ImportPreview } from "./bindings/ImportPreview";
 import type { ImportProgress } from "./bindings/ImportProgress";
@@ -126,6 +128,9 @@ export const owner = {
   /** Saves a table, or a drawing: as PDF where the path ends so. Gives the file's path. */
   save: (path: string, text: string) => invoke<string>("figure_save", { path, text }),
   copy: (text: string) => invoke<null>("text_copy", { text }),
+  guideline: () => invoke<Guideline>("guideline_all"),
+  /** Writes a new version; false where these words are in force already. */
+  setGuideline: (text: string) => invoke<boolean>("guideline_set", { text }),
 };
 
 export const label = {
@@ -148,6 +153,9 @@ export const label = {
   resetKeys: () => invoke<Binding[]>("keys_reset"),
   preferences: (preferences: Preferences) =>
     invoke<Preferences>("preferences_set", { preferences }),
+  /** The guideline in force. */
+  guideline: () => invoke<GuidelineText | null>("label_guideline"),
+  guidelineTold: (version: number) => invoke<null>("label_guideline_told", { version }),
 };
 
 export type LabelBackend = typeof label;
@@ -169,6 +177,7 @@ export const adjudication = {
     invoke<null>("adjudicate_send_back", { adjudicator, question, reason }),
   flag: (adjudicator: string, question: string, words: string) =>
     invoke<null>("adjudicate_flag", { adjudicator, question, words }),
+  guideline: async () => (await owner.guideline()).guideline,
   /** `id`: a question's, a resolution's or a batch's. */
   reverse: (id: string, reason: string) => invoke<ReverseReport>("resolve_reverse", { id, reason }),
 };

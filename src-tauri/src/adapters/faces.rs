@@ -44,6 +44,9 @@ mod tests {
             Command::Reverse => "resolve_reverse",
             Command::Disagreements => "disagreements_list",
             Command::QuestionInFull => "question_in_full",
+            Command::Guideline => "guideline_all",
+            Command::SetGuideline => "guideline_set",
+            Command::ReadGuideline => "label_guideline",
         }
     }
 

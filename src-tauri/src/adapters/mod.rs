@@ -8,6 +8,7 @@ mod adjudicate;
 mod app;
 mod dialogs;
 mod faces;
+mod guideline;
 mod label;
 mod opening;
 mod owner;

@@ -42,6 +42,10 @@ resolutions: number,
  */
 adjudications: number, 
 /**
+ * New versions of the guideline.
+ */
+guidelines: number, 
+/**
  * New media.
  */
 media: number, 

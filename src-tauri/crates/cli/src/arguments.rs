@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod decide;
+mod queues;
 
 pub use decide::*;
+pub use queues::*;
 
 /// Compare two model responses under a criterion, and say which is better.
 #[derive(Parser)]
@@ -72,6 +74,8 @@ pub enum Verb {
     Disagreements(Disagreements),
     /// Look whether the database, the votes and the media are as they must be
     Check(Dir),
+    /// The guideline that people label by: its versions, and a new one
+    Guideline(Guideline),
     /// Open the project in the window
     Open(Dir),
 }

@@ -43,6 +43,9 @@ mod tests {
             Command::Reverse => ("reverse", None),
             Command::Disagreements => ("disagreements", None),
             Command::QuestionInFull => ("disagreements", Some("question")),
+            Command::Guideline => ("guideline", None),
+            Command::SetGuideline => ("guideline", Some("set")),
+            Command::ReadGuideline => ("guideline", Some("version")),
         }
     }
 

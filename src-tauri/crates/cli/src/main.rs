@@ -10,6 +10,7 @@ mod agreement;
 mod arguments;
 mod disagreements;
 mod faces;
+mod guideline;
 mod merge;
 mod open;
 mod print;
@@ -75,6 +76,7 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Resolutions(a) => adjudicate::resolutions(a, out).await,
         Verb::Agreement(a) => agreement::agreement(a, out).await,
         Verb::Disagreements(a) => disagreements::disagreements(a, out).await,
+        Verb::Guideline(a) => guideline::guideline(a, out).await,
         Verb::Open(a) => open::open(&a),
     }
 }

@@ -57,6 +57,7 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         crate::agreement::AgreementReport,
         crate::disagreements::Disagreements,
         crate::disagreements::QuestionInFull<MediaId>,
+        crate::guideline::Guideline,
         crate::CommandError,
     );
     Ok(())

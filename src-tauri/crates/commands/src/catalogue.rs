@@ -55,4 +55,7 @@ commands! {
     Reverse: "Take resolutions back.";
     Disagreements: "On which questions people part.";
     QuestionInFull: "A question with everything that was said of it.";
+    Guideline: "The guideline, its versions, and what was flagged for it.";
+    SetGuideline: "Write a new version of the guideline.";
+    ReadGuideline: "The guideline that is in force, for who labels by it.";
 }

@@ -139,6 +139,10 @@ pub struct Progress {
     /// Answers an hour over the last hour of work, once there are five; pauses over five minutes
     /// don't count.
     pub per_hour: Option<f64>,
+    /// The version of the guideline that is in force; null where there is none.
+    pub guideline: Option<u32>,
+    /// The last version that the annotator was told of.
+    pub guideline_told: Option<u32>,
 }
 
 /// Something the annotator did, as he may see it again.
@@ -428,6 +432,9 @@ pub struct MergeReport {
     /// What adjudicators did besides: decisions before the votes, questions sent back, flags.
     #[ts(type = "number")]
     pub adjudications: u64,
+    /// New versions of the guideline.
+    #[ts(type = "number")]
+    pub guidelines: u64,
     /// New media.
     #[ts(type = "number")]
     pub media: u64,

@@ -14,6 +14,7 @@ pub mod disagreements;
 pub mod dto;
 mod error;
 pub mod export;
+pub mod guideline;
 pub mod import;
 pub mod label;
 pub mod media;

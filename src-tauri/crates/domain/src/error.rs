@@ -51,6 +51,9 @@ pub enum DomainError {
     /// An action nobody knows.
     #[error("there is no action “{0}”: `keys` lists them")]
     BadAction(String),
+    /// An unknown order.
+    #[error("“{0}” is not an order: use fixed, random, by-task or fewest-first")]
+    BadOrder(String),
     /// A seed that is not 16 hexadecimal digits.
     #[error("“{0}” is not a seed: a seed has 16 hexadecimal digits")]
     BadSeed(String),

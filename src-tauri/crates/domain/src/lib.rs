@@ -13,6 +13,7 @@ mod error;
 mod ids;
 mod keymap;
 mod modality;
+mod order;
 mod overlap;
 mod presentation;
 mod queue;
@@ -32,6 +33,7 @@ pub use ids::{
 };
 pub use keymap::{Action, Binding, Keymap, Scope, default_bindings};
 pub use modality::Modality;
+pub use order::{Order, Shuffle};
 pub use overlap::Overlap;
 pub use presentation::{Attention, Presentation};
 pub use queue::{Next, QuestionView, SideView, SkipReason, ViewMedia};

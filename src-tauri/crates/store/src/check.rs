@@ -50,6 +50,7 @@ impl Project {
     async fn look(&self, outcome: &mut CheckOutcome) -> Result<()> {
         self.check_database(outcome).await?;
         self.check_votes(outcome).await?;
+        self.check_queues(outcome).await?;
         self.check_media(outcome).await
     }
 

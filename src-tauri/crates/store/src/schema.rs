@@ -6,10 +6,11 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::error::{Result, StoreError};
 
 /// Every migration, oldest first. `PRAGMA user_version` counts those that have run.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/0001_project.sql"),
     include_str!("../../../../migrations/0002_adjudication.sql"),
     include_str!("../../../../migrations/0003_merge.sql"),
+    include_str!("../../../../migrations/0004_queues.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "TIEB".

@@ -9,6 +9,7 @@ import type { HistoryEntry } from "../../bindings/HistoryEntry";
 import type { Progress } from "../../bindings/Progress";
 import type { ScreenVerdict } from "../../bindings/ScreenVerdict";
 import type { SkipReason } from "../../bindings/SkipReason";
+import { GuidelineReader } from "../../guideline.svelte";
 import { newer, older, steps } from "../../history";
 import { draftOf, Drafts, emptyDraft, type Draft } from "./drafts";
 import { Jobs } from "./jobs.svelte";
@@ -50,6 +51,7 @@ export class LabelFlow {
   readonly attention: AttentionClock;
   readonly settings: Settings;
   readonly jobs = new Jobs();
+  readonly guideline: GuidelineReader;
 
   #backend: LabelBackend;
   #preload: (next: Question) => void;
@@ -61,6 +63,7 @@ export class LabelFlow {
     this.#preload = preload;
     this.attention = new AttentionClock(now);
     this.settings = new Settings(backend);
+    this.guideline = new GuidelineReader(backend.guideline, backend.guidelineTold);
   }
 
   start() {
@@ -149,6 +152,14 @@ export class LabelFlow {
       this.#drafts.dropVote(question.assignment);
       this.#leave();
       await this.jobs.then(() => this.#present());
+    });
+  }
+
+  readGuideline() {
+    return this.jobs.run(async () => {
+      if (await this.guideline.show()) return;
+      this.hint = "This project has no guideline.";
+      this.spoken = this.hint;
     });
   }
 
@@ -267,6 +278,7 @@ export class LabelFlow {
       this.mode = next.criterion === null ? "criteria" : "question";
     }
     this.progress = await this.#backend.progress().catch(() => this.progress);
+    if (this.progress) this.guideline.hear(this.progress);
   }
 
   #keepDraft() {

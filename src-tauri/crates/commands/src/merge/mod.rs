@@ -123,6 +123,7 @@ fn report(other: &Path, dry_run: bool, fetched: &Fetched, outcome: MergeOutcome)
         skips: outcome.skips,
         resolutions: outcome.resolutions,
         adjudications: outcome.adjudications,
+        guidelines: outcome.guidelines,
         media: fetched.new,
         media_copied: fetched.copied,
         annotators_new: outcome.annotators_new,

@@ -11,7 +11,8 @@ use crate::error::Result;
 pub(super) async fn take_down(tx: &mut Transaction<'static, Sqlite>) -> Result<Vec<String>> {
     let found: Vec<(String, String)> = sqlx::query_as(
         "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND name IN
-         ('question_by_pair', 'question_by_source', 'question_by_row', 'question_to_answer')",
+         ('question_by_pair', 'question_by_source', 'question_by_row', 'question_to_answer',
+          'pair_by_task')",
     )
     .fetch_all(&mut **tx)
     .await?;

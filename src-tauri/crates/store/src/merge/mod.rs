@@ -12,6 +12,7 @@
 mod acts;
 mod conflicts;
 mod data;
+mod guideline;
 mod media;
 mod people;
 mod questions;
@@ -59,6 +60,8 @@ pub struct MergeOutcome {
     pub resolutions: u64,
     /// What adjudicators did besides: decisions before the votes, questions sent back, flags.
     pub adjudications: u64,
+    /// New versions of the guideline.
+    pub guidelines: u64,
     /// New annotators.
     pub annotators_new: u64,
     /// Annotators that both projects have.
@@ -133,6 +136,7 @@ impl Merge {
         data::join(tx, &mut outcome).await?;
         questions::join(tx, &mut outcome).await?;
         acts::join(tx, &mut outcome).await?;
+        guideline::join(tx, &mut outcome).await?;
         sides::agree(tx).await?;
         questions::deal(tx, project).await?;
         Ok(outcome)
