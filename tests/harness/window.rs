@@ -22,6 +22,8 @@ pub mod key {
     pub const LEFT: &str = "\u{E012}";
     pub const RIGHT: &str = "\u{E014}";
     pub const UP: &str = "\u{E013}";
+    pub const DOWN: &str = "\u{E015}";
+    pub const END: &str = "\u{E010}";
 }
 
 /// A display in memory with a driver on it. The app keeps its settings, data and logs under `home`

@@ -26,6 +26,8 @@ import type { EditReceipt } from "./bindings/EditReceipt";
 import type { ExportReport } from "./bindings/ExportReport";
 import type { ExportRequest } from "./bindings/ExportRequest";
 import type { GroupReceipt } from "./bindings/GroupReceipt";
+import type { Guideline } from "./bindings/Guideline";
+import type { GuidelineText } from "./bindings/GuidelineText";
 import type { HistoryEntry } from "./bindings/HistoryEntry";
 import type { ImportPreview } from "./bindings/ImportPreview";
 import type { ImportProgress } from "./bindings/ImportProgress";
@@ -166,6 +168,9 @@ export const owner = {
   /** Saves a table, or a drawing: as PDF where the path ends so. Gives the file's path. */
   save: (path: string, text: string) => invoke<string>("figure_save", { path, text }),
   copy: (text: string) => invoke<null>("text_copy", { text }),
+  guideline: () => invoke<Guideline>("guideline_all"),
+  /** Writes a new version; false where these words are in force already. */
+  setGuideline: (text: string) => invoke<boolean>("guideline_set", { text }),
 };
 
 export const label = {
@@ -188,6 +193,9 @@ export const label = {
   resetKeys: () => invoke<Binding[]>("keys_reset"),
   preferences: (preferences: Preferences) =>
     invoke<Preferences>("preferences_set", { preferences }),
+  /** The guideline in force. */
+  guideline: () => invoke<GuidelineText | null>("label_guideline"),
+  guidelineTold: (version: number) => invoke<null>("label_guideline_told", { version }),
 };
 
 export type LabelBackend = typeof label;
@@ -209,6 +217,7 @@ export const adjudication = {
     invoke<null>("adjudicate_send_back", { adjudicator, question, reason }),
   flag: (adjudicator: string, question: string, words: string) =>
     invoke<null>("adjudicate_flag", { adjudicator, question, words }),
+  guideline: async () => (await owner.guideline()).guideline,
   /** `id`: a question's, a resolution's or a batch's. */
   reverse: (id: string, reason: string) => invoke<ReverseReport>("resolve_reverse", { id, reason }),
 };

@@ -59,6 +59,9 @@ mod tests {
             Command::QuestionInFull => "question_in_full",
             Command::PredictionsImport => "predictions_import",
             Command::Compare => "compare_run",
+            Command::Guideline => "guideline_all",
+            Command::SetGuideline => "guideline_set",
+            Command::ReadGuideline => "label_guideline",
         }
     }
 

@@ -9,6 +9,7 @@ mod app;
 mod criteria;
 mod dialogs;
 mod faces;
+mod guideline;
 mod label;
 mod models;
 mod opening;

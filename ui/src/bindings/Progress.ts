@@ -20,4 +20,12 @@ total: number,
  * Answers an hour over the last hour of work, once there are five; pauses over five minutes
  * don't count.
  */
-per_hour: number | null, };
+per_hour: number | null, 
+/**
+ * The version of the guideline that is in force; null where there is none.
+ */
+guideline: number | null, 
+/**
+ * The last version that the annotator was told of.
+ */
+guideline_told: number | null, };

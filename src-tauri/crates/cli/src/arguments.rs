@@ -7,10 +7,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod criteria;
 mod decide;
 mod models;
+mod queues;
 
 pub use criteria::*;
 pub use decide::*;
 pub use models::*;
+pub use queues::*;
 
 /// Compare two model responses under a criterion, and say which is better.
 #[derive(Parser)]
@@ -90,6 +92,8 @@ pub enum Verb {
     Protocol(Protocol),
     /// Look whether the database, the votes and the media are as they must be
     Check(Dir),
+    /// The guideline that people label by: its versions, and a new one
+    Guideline(Guideline),
     /// Open the project in the window
     Open(Dir),
 }

@@ -57,6 +57,9 @@ mod tests {
             Command::QuestionInFull => ("disagreements", Some("question")),
             Command::PredictionsImport => ("predictions", None),
             Command::Compare => ("compare", None),
+            Command::Guideline => ("guideline", None),
+            Command::SetGuideline => ("guideline", Some("set")),
+            Command::ReadGuideline => ("guideline", Some("version")),
         }
     }
 

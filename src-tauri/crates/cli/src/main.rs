@@ -11,6 +11,7 @@ mod arguments;
 mod criteria;
 mod disagreements;
 mod faces;
+mod guideline;
 mod merge;
 mod models;
 mod open;
@@ -86,6 +87,7 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Phase(a) => criteria::phase(a, out).await,
         Verb::Drop(a) => protocol::drop_questions(a, out).await,
         Verb::Protocol(a) => protocol::protocol(a, out).await,
+        Verb::Guideline(a) => guideline::guideline(a, out).await,
         Verb::Open(a) => open::open(&a),
     }
 }

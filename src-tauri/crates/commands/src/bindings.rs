@@ -74,6 +74,7 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         crate::compare::CompareRequest,
         crate::compare::CompareReport,
         crate::disagreements::QuestionInFull<MediaId>,
+        crate::guideline::Guideline,
         crate::CommandError,
     );
     Ok(())

@@ -70,4 +70,7 @@ commands! {
     QuestionInFull: "A question with everything that was said of it.";
     PredictionsImport: "Take in what a reward model said elsewhere.";
     Compare: "What reward models are worth beside people.";
+    Guideline: "The guideline, its versions, and what was flagged for it.";
+    SetGuideline: "Write a new version of the guideline.";
+    ReadGuideline: "The guideline that is in force, for who labels by it.";
 }

@@ -145,6 +145,10 @@ pub struct Progress {
     /// Answers an hour over the last hour of work, once there are five; pauses over five minutes
     /// don't count.
     pub per_hour: Option<f64>,
+    /// The version of the guideline that is in force; null where there is none.
+    pub guideline: Option<u32>,
+    /// The last version that the annotator was told of.
+    pub guideline_told: Option<u32>,
 }
 
 /// Something the annotator did, as he may see it again.
@@ -437,6 +441,9 @@ pub struct MergeReport {
     /// What reward models said of questions.
     #[ts(type = "number")]
     pub predictions: u64,
+    /// New versions of the guideline.
+    #[ts(type = "number")]
+    pub guidelines: u64,
     /// New media.
     #[ts(type = "number")]
     pub media: u64,

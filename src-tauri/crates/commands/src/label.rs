@@ -172,7 +172,10 @@ pub async fn history(
 /// How far the annotator is.
 pub async fn progress(project: &Project, annotator: AnnotatorId) -> Result<Progress> {
     let s = project.standing(annotator).await?;
+    let (guideline, guideline_told) = project.guideline_news(annotator).await?;
     Ok(Progress {
+        guideline,
+        guideline_told,
         done: s.done,
         skipped: s.skipped,
         total: s.total,

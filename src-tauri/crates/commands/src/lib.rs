@@ -17,6 +17,7 @@ pub mod drops;
 pub mod dto;
 mod error;
 pub mod export;
+pub mod guideline;
 pub mod import;
 pub mod label;
 pub mod media;

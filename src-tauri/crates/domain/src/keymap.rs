@@ -84,6 +84,7 @@ actions! {
     Skip, "skip", Label, "KeyK", false, "Skip, with a reason";
     Prompt, "prompt", Label, "KeyQ", false, "Fold or unfold the prompt";
     Pause, "pause", Label, "KeyP", false, "Pause";
+    Guideline, "guideline", Label, "KeyH", false, "Read the guideline";
     Keys, "keys", Label, "Slash", true, "All keys";
     Raw, "raw", Text, "KeyT", false, "Text as written, or formatted";
     Diff, "diff", Text, "KeyD", false, "Mark what differs between the two texts";
@@ -182,12 +183,16 @@ impl Keymap {
             .map(|b| b.action)
     }
 
-    /// Puts an action on another key, or switches it off. Refuses a key that is in use; but what only
-    /// an adjudicator's screen has, and most people never see, makes room.
+    /// Puts an action on another key, or switches it off. Refuses a key that is in use; but what came
+    /// later than people's own tables of keys ([`yields`]) makes room.
     pub fn bind(&mut self, action: Action, key: Option<(&str, bool)>) -> Result<()> {
         if let Some((code, shift)) = key {
             check_key(code)?;
-            if self.scope(action) != Some(Scope::Adjudicate) {
+            if !self
+                .bindings
+                .iter()
+                .any(|b| b.action == action && yields(b))
+            {
                 self.make_room(code, shift);
             }
             // A pair may mix text and pictures, so keys of all scopes can be live at once.
@@ -216,18 +221,12 @@ impl Keymap {
         Ok(())
     }
 
-    fn scope(&self, action: Action) -> Option<Scope> {
-        let binding = self.bindings.iter().find(|b| b.action == action)?;
-        Some(binding.scope)
-    }
-
-    /// Moves an adjudicator's action from this key to the same with Shift, or off where that is in
+    /// Moves an action that makes room from this key to the same with Shift, or off where that is in
     /// use too.
     fn make_room(&mut self, code: &str, shift: bool) {
         let free = !shift && self.action(code, true).is_none();
-        let on_it = |b: &&mut Binding| {
-            b.scope == Scope::Adjudicate && b.key.as_deref() == Some(code) && b.shift == shift
-        };
+        let on_it =
+            |b: &&mut Binding| yields(b) && b.key.as_deref() == Some(code) && b.shift == shift;
         if let Some(binding) = self.bindings.iter_mut().find(on_it) {
             if !free {
                 binding.key = None;
@@ -283,6 +282,12 @@ impl Keymap {
         }
         keymap
     }
+}
+
+/// Whether an action leaves its key to one that somebody puts there: the adjudicator's, which most
+/// people never see, and the guideline's. Both came after people had moved keys to where these are.
+fn yields(binding: &Binding) -> bool {
+    binding.scope == Scope::Adjudicate || binding.action == Action::Guideline
 }
 
 fn check_key(code: &str) -> Result<()> {
@@ -342,6 +347,17 @@ mod tests {
         let keys = Keymap::with_changes(&old);
         assert_eq!(keys.action("Digit9", false), Some(Action::Left));
         assert_eq!(keys.action("Digit9", true), Some(Action::Flag));
+    }
+
+    #[test]
+    fn the_guidelines_key_makes_room_for_what_people_had_moved_there() {
+        let old = serde_json::json!({"left": ["KeyH", false]});
+        let keys = Keymap::with_changes(&old);
+        assert_eq!(keys.action("KeyH", false), Some(Action::Left));
+        assert_eq!(keys.action("KeyH", true), Some(Action::Guideline));
+        let mut keys = Keymap::default();
+        let taken = keys.bind(Action::Guideline, Some(("KeyC", false)));
+        assert!(taken.is_err(), "not the other way round");
     }
 
     #[test]

@@ -252,18 +252,6 @@ impl Project {
             .await?;
         Ok(ids.into_iter().map(QuestionId::from_uuid).collect())
     }
-
-    /// What was flagged for the guideline: question and words, latest first.
-    pub async fn flags(&self) -> Result<Vec<(QuestionId, String)>> {
-        let rows: Vec<(Uuid, String)> = sqlx::query_as(
-            "SELECT question, reason FROM adjudication WHERE act = 'flagged'
-             ORDER BY at_ms DESC, id DESC",
-        )
-        .fetch_all(&self.read)
-        .await?;
-        let flag = |(id, words)| (QuestionId::from_uuid(id), words);
-        Ok(rows.into_iter().map(flag).collect())
-    }
 }
 
 /// How many people's votes stand on the question `%`.

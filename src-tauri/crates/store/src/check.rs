@@ -53,6 +53,7 @@ impl Project {
         self.check_database(outcome).await?;
         self.check_votes(outcome).await?;
         self.check_criteria(outcome).await?;
+        self.check_queues(outcome).await?;
         self.check_media(outcome).await
     }
 

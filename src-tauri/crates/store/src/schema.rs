@@ -6,12 +6,13 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::error::{Result, StoreError};
 
 /// Every migration, oldest first. `PRAGMA user_version` counts those that have run.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../../migrations/0001_project.sql"),
     include_str!("../../../../migrations/0002_adjudication.sql"),
     include_str!("../../../../migrations/0003_merge.sql"),
     include_str!("../../../../migrations/0005_criteria.sql"),
     include_str!("../../../../migrations/0006_predictions.sql"),
+    include_str!("../../../../migrations/0007_guideline.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "TIEB".

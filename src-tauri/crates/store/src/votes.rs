@@ -11,6 +11,7 @@ use tiebreak_domain::{
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::guideline;
 use crate::phases;
 use crate::project::{Project, write_log};
 use crate::queue::own;
@@ -223,12 +224,13 @@ impl Project {
             return Ok(standing);
         }
         let at_ms = after(&mut tx, id, self.clock.now_ms()).await?;
-        let presentation = Presentation::blind(
+        let mut presentation = Presentation::blind(
             &vote.app,
             sides.left,
             self.seed().to_string(),
             vote.attention.clone(),
         );
+        presentation.guideline_version = guideline::in_force(&mut tx).await?;
         let row = NewVote {
             id: VoteId::new(at_ms, self.clock.random()),
             supersedes: there.head,

@@ -77,7 +77,7 @@ export function wordedHere(keys: readonly Binding[]): Binding[] {
 
 const OF_LABEL = new Set<Action>([
   ...(["left", "tie", "both_bad", "right"] as const),
-  ...(["reason", "commit", "undo", "prompt", "pause", "keys"] as const),
+  ...(["reason", "commit", "undo", "prompt", "pause", "guideline", "keys"] as const),
 ]);
 
 /** Which of the label screen's keys this screen has. */

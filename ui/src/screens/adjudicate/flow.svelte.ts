@@ -10,6 +10,7 @@ import type { AnnotatorName } from "../../bindings/AnnotatorName";
 import type { Binding } from "../../bindings/Binding";
 import type { Revealed } from "../../bindings/Revealed";
 import type { ScreenDecision } from "../../bindings/ScreenDecision";
+import { GuidelineReader } from "../../guideline.svelte";
 import { Jobs } from "../label/jobs.svelte";
 import { decisionWords, reasonAsked, sameDecision } from "./decisions";
 
@@ -46,6 +47,7 @@ export class AdjudicateFlow {
   readonly options: AdjudicateOptions;
   readonly attention: AttentionClock;
   readonly jobs = new Jobs();
+  readonly guideline: GuidelineReader;
   #backend: AdjudicationBackend;
 
   constructor(
@@ -58,6 +60,7 @@ export class AdjudicateFlow {
     this.who = who;
     this.options = options;
     this.attention = new AttentionClock(now);
+    this.guideline = new GuidelineReader(backend.guideline, () => Promise.resolve());
   }
 
   start() {
@@ -114,6 +117,12 @@ export class AdjudicateFlow {
       await this.#backend.flag(this.who.id, question.question, words);
       this.status = "The guideline is flagged.";
       this.spoken = this.status;
+    });
+  }
+
+  readGuideline() {
+    return this.jobs.run(async () => {
+      if (!(await this.guideline.show())) this.#say("This project has no guideline.");
     });
   }
 

@@ -45,6 +45,7 @@ class Fake {
       keys: () => Promise.resolve([]),
       bind: () => Promise.resolve([]),
       resetKeys: () => Promise.resolve([]),
+      guideline: () => Promise.resolve(null),
       next: () =>
         this.#answer("next", () => {
           const [name] = this.open;

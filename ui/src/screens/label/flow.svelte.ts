@@ -10,6 +10,7 @@ import type { Phase } from "../../bindings/Phase";
 import type { Progress } from "../../bindings/Progress";
 import type { ScreenVerdict } from "../../bindings/ScreenVerdict";
 import type { SkipReason } from "../../bindings/SkipReason";
+import { GuidelineReader } from "../../guideline.svelte";
 import { newer, older, steps } from "../../history";
 import { draftOf, Drafts, emptyDraft, type Draft } from "./drafts";
 import { Jobs } from "./jobs.svelte";
@@ -53,6 +54,7 @@ export class LabelFlow {
   readonly attention: AttentionClock;
   readonly settings: Settings;
   readonly jobs = new Jobs();
+  readonly guideline: GuidelineReader;
 
   #backend: LabelBackend;
   #preload: (next: Question) => void;
@@ -64,6 +66,7 @@ export class LabelFlow {
     this.#preload = preload;
     this.attention = new AttentionClock(now);
     this.settings = new Settings(backend);
+    this.guideline = new GuidelineReader(backend.guideline, backend.guidelineTold);
   }
 
   start() {
@@ -152,6 +155,14 @@ export class LabelFlow {
       this.#drafts.dropVote(question.assignment);
       this.#leave();
       await this.jobs.then(() => this.#present());
+    });
+  }
+
+  readGuideline() {
+    return this.jobs.run(async () => {
+      if (await this.guideline.show()) return;
+      this.hint = "This project has no guideline.";
+      this.spoken = this.hint;
     });
   }
 
@@ -271,6 +282,7 @@ export class LabelFlow {
       this.mode = next.criterion === null ? "criteria" : "question";
     }
     this.progress = await this.#backend.progress().catch(() => this.progress);
+    if (this.progress) this.guideline.hear(this.progress);
   }
 
   #keepDraft() {

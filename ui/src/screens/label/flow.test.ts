@@ -79,10 +79,12 @@ class Fake {
           return { pair, questions: [], added: texts.length };
         }),
       history: () => command("history", () => this.done),
-      progress: () => command("progress", () => ({ done: this.done.length, skipped: 0, total: 9, per_hour: null })),
+      progress: () => command("progress", () => ({ done: this.done.length, skipped: 0, total: 9, per_hour: null, guideline: null, guideline_told: null })),
       bind: () => command("bind", () => []),
       resetKeys: () => command("resetKeys", () => []),
       preferences: (preferences) => command("preferences", () => preferences),
+      guideline: () => command("guideline", () => null),
+      guidelineTold: () => command("guidelineTold", () => null),
     };
   }
 }

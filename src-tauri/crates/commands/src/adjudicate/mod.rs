@@ -178,7 +178,8 @@ pub async fn decide(
         .adjudicator_view(adjudicator, request.question)
         .await?;
     let seed = project.seed().to_string();
-    let shown = Presentation::blind(app, sides.left, seed, request.attention);
+    let mut shown = Presentation::blind(app, sides.left, seed, request.attention);
+    shown.guideline_version = project.guideline_in_force().await?;
     let votes = project.votes_on(request.question).await?;
     let shown_votes: Vec<String> = votes.iter().map(|vote| vote.vote.to_string()).collect();
     let mut queue = json!(place);

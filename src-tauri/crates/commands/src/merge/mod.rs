@@ -124,6 +124,7 @@ fn report(other: &Path, dry_run: bool, fetched: &Fetched, outcome: MergeOutcome)
         resolutions: outcome.resolutions,
         adjudications: outcome.adjudications,
         predictions: outcome.predictions,
+        guidelines: outcome.guidelines,
         media: fetched.new,
         media_copied: fetched.copied,
         annotators_new: outcome.annotators_new,

@@ -33,6 +33,9 @@ const ADJUDICATIONS: &str = "SELECT o.id FROM other.adjudication AS o
     WHERE (o.question, o.adjudicator, o.act, o.reason, o.left_side, o.queue, o.at_ms)
        <> (m.question, m.adjudicator, m.act, m.reason, m.left_side, m.queue, m.at_ms)
        OR o.verdict IS NOT m.verdict OR o.dropped IS NOT m.dropped LIMIT 1";
+const GUIDELINES: &str = "SELECT o.id FROM other.guideline AS o
+    JOIN main.guideline AS m ON m.id = o.id
+    WHERE (o.version, o.text, o.at_ms) <> (m.version, m.text, m.at_ms) LIMIT 1";
 const VOTES: &str = "SELECT o.id FROM other.vote AS o JOIN main.vote AS m ON m.id = o.id
     WHERE (o.question, o.annotator, o.criterion_version, o.rationale, o.at_ms)
        <> (m.question, m.annotator, m.criterion_version, m.rationale, m.at_ms)
@@ -75,6 +78,9 @@ pub(super) async fn refuse(db: &mut SqliteConnection) -> Result<()> {
     }
     if let Some(id) = first(db, ADJUDICATIONS).await? {
         return refused("adjudication", AdjudicationId::from_uuid(id).to_string());
+    }
+    if let Some(id) = first(db, GUIDELINES).await? {
+        return refused("version of the guideline", id.to_string());
     }
     if let Some(id) = first(db, VOTES).await? {
         return refused("vote", VoteId::from_uuid(id).to_string());

@@ -13,6 +13,7 @@ mod acts;
 mod conflicts;
 mod criteria;
 mod data;
+mod guideline;
 mod media;
 mod package;
 mod people;
@@ -65,6 +66,8 @@ pub struct MergeOutcome {
     pub adjudications: u64,
     /// What reward models said of questions.
     pub predictions: u64,
+    /// New versions of the guideline.
+    pub guidelines: u64,
     /// New annotators.
     pub annotators_new: u64,
     /// Annotators that both projects have.
@@ -148,6 +151,7 @@ impl Merge {
         predictions::join(tx, &mut outcome).await?;
         criteria::resolutions(tx, &mut outcome).await?;
         criteria::untimely(tx, &mut outcome).await?;
+        guideline::join(tx, &mut outcome).await?;
         sides::agree(tx).await?;
         questions::deal(tx, project).await?;
         project.deal_freed(tx, &resolved).await?;

@@ -168,6 +168,8 @@ async fn an_older_project_is_read_and_left_as_it_is() {
          ALTER TABLE vote DROP COLUMN meaning; ALTER TABLE resolution DROP COLUMN meaning;
          ALTER TABLE criterion DROP COLUMN meaning; ALTER TABLE question DROP COLUMN same_as;
          CREATE VIEW label AS SELECT id FROM vote;
+         DROP TABLE prediction; DROP TABLE reward_model; DROP TABLE guideline;
+         ALTER TABLE annotator DROP COLUMN guideline_told;
          DROP TABLE assignment_alias; PRAGMA user_version = 2;",
     )
     .await;

@@ -49,7 +49,8 @@ macro_rules! parts {
 pub(super) const PARTS: &[Part] = parts! {
     "annotator" (id = "a.id", name = "a.name", ordinal = "0", dealt_order = "a.dealt_order",
         created_ms = "a.created_ms", keys = "a.keys", preferences = "a.preferences",
-        dealt_position = "a.dealt_position", dealt_ordinal = "a.dealt_ordinal")
+        dealt_position = "a.dealt_position", dealt_ordinal = "a.dealt_ordinal",
+        guideline_told = "a.guideline_told")
         "FROM project.annotator AS a WHERE a.id = ?1"
         without [origin];
     "prompt" (id = "o.id", text = "o.text")
@@ -100,6 +101,9 @@ pub(super) const PARTS: &[Part] = parts! {
     "phase_change" (id = "p.id", phase = "p.phase", at_ms = "p.at_ms")
         "FROM project.phase_change AS p ORDER BY p.at_ms DESC, p.id DESC LIMIT 1"
         without [by];
+    "guideline" (id = "g.id", version = "g.version", text = "g.text", at_ms = "g.at_ms")
+        "FROM project.guideline AS g ORDER BY g.version, g.at_ms, g.id"
+        without [];
     "skip" (assignment = "s.assignment", reason = "s.reason", note = "s.note", at_ms = "s.at_ms")
         "FROM project.skip AS s WHERE s.assignment IN (SELECT a.id FROM main.assignment AS a)
            ORDER BY s.id"
