@@ -46,6 +46,10 @@ adjudications: number,
  */
 predictions: number, 
 /**
+ * New versions of the guideline.
+ */
+guidelines: number, 
+/**
  * New media.
  */
 media: number, 
