@@ -1,5 +1,5 @@
 //! Undo everything, lose nothing: random histories of votes, undos, skips, resolutions, reversals,
-//! adjudications, merges and re-imports by the built program, while the rows of the database are
+//! adjudications, merges, work packages and re-imports by the built program, while the rows of the database are
 //! looked at from outside. No row of evidence ever changes or goes; what stands can be rebuilt from
 //! the rows alone, and is what the tables and the commands say.
 #![allow(
@@ -367,6 +367,26 @@ fn decide(desk: &Desk, project: &str, dice: &mut Dice) -> String {
     }
 }
 
+/// Somebody gets a work package, labels in it, and it comes back to one of the copies; some are
+/// merged twice. Says what.
+fn package(desk: &Desk, project: &str, name: &str, dice: &mut Dice) -> String {
+    let who = dice.of(&PEOPLE);
+    let file = format!("{name}.tiebreak");
+    desk.ok(&["package", project, "--annotator", who, "-o", &file]);
+    for _ in 0..dice.roll(4) {
+        if let Some(id) = next(desk, &file, who) {
+            vote(desk, &file, who, &id, dice);
+        }
+    }
+    if dice.roll(3) == 0 {
+        desk.ok(&["undo", &file, "--annotator", who]);
+    }
+    for _ in 0..=dice.roll(2) {
+        desk.ok(&["merge", project, &file]);
+    }
+    format!("{who} works in a package")
+}
+
 fn copy(desk: &Desk, from: &str, to: &str) {
     std::fs::create_dir(desk.path(to)).unwrap();
     let file = "project.sqlite";
@@ -408,7 +428,7 @@ async fn history(seed: u64) -> Rows {
     let mut known: BTreeMap<&str, Rows> = BTreeMap::new();
     for step in 0..40 {
         let project = dice.of(&COPIES);
-        let did = match dice.roll(10) {
+        let did = match dice.roll(11) {
             0..=5 => label(&desk, project, &mut dice),
             6 | 7 => decide(&desk, project, &mut dice),
             8 => {
@@ -418,6 +438,7 @@ async fn history(seed: u64) -> Rows {
                 }
                 format!("merge {other}")
             }
+            9 => package(&desk, project, &format!("work-{step}"), &mut dice),
             _ => {
                 let edition = dice.of(&["first", "later"]);
                 desk.ok(&[
