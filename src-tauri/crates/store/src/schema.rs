@@ -10,9 +10,9 @@ const MIGRATIONS: [&str; 6] = [
     include_str!("../../../../migrations/0001_project.sql"),
     include_str!("../../../../migrations/0002_adjudication.sql"),
     include_str!("../../../../migrations/0003_merge.sql"),
-    include_str!("../../../../migrations/0005_criteria.sql"),
-    include_str!("../../../../migrations/0006_predictions.sql"),
-    include_str!("../../../../migrations/0007_guideline.sql"),
+    include_str!("../../../../migrations/0004_criteria.sql"),
+    include_str!("../../../../migrations/0005_predictions.sql"),
+    include_str!("../../../../migrations/0006_guideline.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "TIEB".
