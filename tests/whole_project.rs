@@ -1,6 +1,6 @@
 //! A whole project in the real window: three people answer twelve questions of six tasks by keys and
 //! disagree on purpose, one of them in a work package that is merged; a fourth adjudicates; the
-//! benchmark is exported; and every figure that the Compare screen shows is the command line's.
+//! benchmark is exported; and every figure in the tables of the Compare screen is the command line's.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -296,34 +296,13 @@ fn model_tables(window: &Window, told: &Value) {
             counts(&told["dawid_skene"]["counts"], 0),
         ],
     );
-    let votes = &told["rankings"]["votes"];
-    for (row, model) in shown(window, "ranking")
-        .iter()
-        .zip(["hidden-model-a", "hidden-model-b"])
-    {
-        let model = if row[0] == model {
-            model
-        } else {
-            row[0].as_str()
-        };
-        let ways = [
-            "bradley_terry_ties_as_half",
-            "bradley_terry_without_ties",
-            "davidson",
-        ];
-        for (way, cell) in ways.into_iter().zip([1, 3, 5]) {
-            assert_eq!(
-                row[cell],
-                figure(&votes[way]["models"][model]),
-                "{model}, {way}"
-            );
-        }
+    for by in ["votes", "plurality"] {
+        window.script(&format!(
+            "const s = document.querySelector('#rankings-by'); s.value = '{by}';
+             s.dispatchEvent(new Event('change', {{bubbles: true}}))"
+        ));
+        ranking_tables(window, &told["rankings"][by], by);
     }
-    let rates = votes["win_rates"].as_array().unwrap();
-    let rate = |cell: &Value| share(&json!({"value": cell["rate"], "ci": cell["ci"]}));
-    let rows = shown(window, "win-rates");
-    assert_eq!(rows[0][2], rate(&rates[0][1]));
-    assert_eq!(rows[1][1], rate(&rates[1][0]));
     let skilled = &told["rankings"]["skilled"];
     for row in shown(window, "skilled-models") {
         assert_eq!(row[1], figure(&skilled["models"][&row[0]]), "{row:?}");
@@ -334,6 +313,65 @@ fn model_tables(window: &Window, told: &Value) {
         .map(|judge| vec![figure(&judge["skill"]), figure(&judge["side_bias"])])
         .collect();
     same(window, "skills", &rows);
+}
+
+/// Strengths, ranks and win rates by one kind of comparison.
+fn ranking_tables(window: &Window, told: &Value, by: &str) {
+    let ways = [
+        "bradley_terry_ties_as_half",
+        "bradley_terry_without_ties",
+        "davidson",
+    ];
+    let ranked = ways.iter().any(|way| told[*way]["models"].is_object());
+    let rows = match ranked {
+        true => shown(window, "ranking"),
+        false => Vec::new(),
+    };
+    assert_eq!(rows.len(), if ranked { 2 } else { 0 }, "{by}: {told}");
+    for row in &rows {
+        for (way, cell) in ways.into_iter().zip([1, 3, 5]) {
+            let model = &told[way]["models"][&row[0]];
+            assert_eq!(row[cell], figure(model), "{by}, {way}, {}", row[0]);
+            let rank = model["rank"].as_array().map_or("—".to_owned(), |rank| {
+                let [own, best, worst] = [&rank[0], &rank[1], &rank[2]];
+                match best == worst {
+                    true => own.to_string(),
+                    false => format!("{own} ({best}–{worst})"),
+                }
+            });
+            assert_eq!(row[cell + 1], rank, "{by}, {way}, {}", row[0]);
+        }
+    }
+    let rates = told["win_rates"].as_array().unwrap();
+    let rate = |cell: &Value| share(&json!({"value": cell["rate"], "ci": cell["ci"]}));
+    let rows = shown(window, "win-rates");
+    assert_eq!(rows[0][2], rate(&rates[0][1]), "{by}");
+    assert_eq!(rows[1][1], rate(&rates[1][0]), "{by}");
+}
+
+/// Where people part, worst first, and that twelve questions are too few for a course of time.
+fn panels(window: &Window, desk: &Desk, told: &Value) {
+    let parted = desk.json(&["disagreements", "p", "--limit", "200"]);
+    let parted = parted["questions"].as_array().unwrap();
+    let rows = window.script(
+        "return [...document.querySelectorAll('#disagreements [id^=parted-]')].map(e => e.textContent)",
+    );
+    let rows: Vec<String> = serde_json::from_value(rows).unwrap();
+    assert_eq!(rows.len(), parted.len());
+    for (row, one) in rows.iter().zip(parted) {
+        assert!(row.contains(one["criterion"].as_str().unwrap()), "{row}");
+        let mut counts: Vec<u64> = one["counts"]
+            .as_object()
+            .unwrap()
+            .values()
+            .filter_map(Value::as_u64)
+            .collect();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        let counts: Vec<String> = counts.iter().map(u64::to_string).collect();
+        assert!(row.contains(&counts.join(" : ")), "{row}: {counts:?}");
+    }
+    let why = told["over_time"]["undefined"].as_str().unwrap();
+    assert!(window.wait("#over-time-undefined").contains(why));
 }
 
 /// Every vote of the three, as it was meant, and nothing else.
@@ -377,19 +415,35 @@ fn three_people_a_package_an_adjudicator_and_every_figure_is_the_command_lines()
     window.enter_as("ben");
     assert_eq!(label(&window, &database, &meant("ben")), 12);
     window.session.close();
-    desk.ok(&["package", "p", "--annotator", "cleo", "-o", "cleo.tiebreak"]);
     let package = desk.path("cleo.tiebreak");
-    let window = stage.open(Some(&package));
+    let window = stage.open(Some(&project));
+    window.click("#who-owner");
+    window.type_into("#package-name", "cleo");
+    window.type_into("#package-path", &package.display().to_string());
+    window.click("#package-run");
+    assert!(window.wait("#package-report").contains("12 questions"));
+    window.script("document.querySelector('#package').scrollIntoView()");
+    window.picture("package-made");
+    window.session.close();
+    let window = stage.open(None);
+    window.click("#start-package");
+    window.type_into("#package-file", &package.display().to_string());
+    window.picture("package-start");
+    window.click("#open-send");
     window.ready();
     window.picture("package-label");
     assert_eq!(label(&window, &package, &meant("cleo")), 12);
     window.picture("package-done");
     window.session.close();
-    desk.ok(&["merge", "p", "cleo.tiebreak"]);
-    as_meant(&desk, &questions);
-
     let window = stage.open(Some(&project));
     window.click("#who-owner");
+    window.type_into("#merge-path", &package.display().to_string());
+    window.click("#merge-run");
+    let merged = window.wait("#merge-report");
+    assert!(merged.contains("12 votes"), "{merged}");
+    window.script("document.querySelector('#merge').scrollIntoView()");
+    window.picture("package-merged");
+    as_meant(&desk, &questions);
     adjudicate(&window, &["1", "2"]);
     let resolved = desk.json(&["resolutions", "p"]);
     assert_eq!(resolved.as_array().unwrap().len(), 2, "{resolved}");
@@ -405,6 +459,7 @@ fn three_people_a_package_an_adjudicator_and_every_figure_is_the_command_lines()
     people_table(&window, &told);
     pair_tables(&window, &told);
     model_tables(&window, &told);
+    panels(&window, &desk, &told);
     window.session.close();
 
     // Two by the adjudicator, the rest by majority where there is one.

@@ -124,7 +124,7 @@ fn line(text: &mut String, name: &str, coefficient: &Coefficient) {
     let _ = writeln!(text, "  {name:<36} {}", figure(coefficient));
 }
 
-fn figure(coefficient: &Coefficient) -> String {
+pub fn figure(coefficient: &Coefficient) -> String {
     match coefficient {
         Coefficient::Undefined { undefined } => format!("undefined, {undefined}"),
         Coefficient::Defined(e) => {

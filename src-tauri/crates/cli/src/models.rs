@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use tiebreak_commands::agreement::Coefficient;
 use tiebreak_commands::compare::{self as compares, CompareReport, CompareRequest, ModelReport};
 use tiebreak_commands::predictions::{
     self as predicted, Matching, PredictionsReport, PredictionsRequest,
@@ -12,6 +11,7 @@ use tiebreak_commands::predictions::{
 use tiebreak_commands::{CommandError, Result};
 use tiebreak_domain::NINE_TASKS;
 
+use crate::agreement::figure;
 use crate::arguments::{
     Compare, MatchArg, Predictions, PredictionsAct, PredictionsImport, TableArg,
 };
@@ -206,17 +206,6 @@ fn said_of(text: &mut String, model: &ModelReport, upstream: bool) {
                 shown(told.with_ties),
                 shown(told.without_ties)
             );
-        }
-    }
-}
-
-fn figure(coefficient: &Coefficient) -> String {
-    match coefficient {
-        Coefficient::Undefined { undefined } => format!("undefined, {undefined}"),
-        Coefficient::Defined(e) => {
-            let ci =
-                e.ci.map_or_else(String::new, |[low, high]| format!(" [{low:.4}, {high:.4}]"));
-            format!("{:.4}{ci}  n = {}", e.value, e.n)
         }
     }
 }

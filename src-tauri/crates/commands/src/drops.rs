@@ -5,17 +5,17 @@
 //! The paper states no rule for either (only that such rows were discarded); the rules here are
 //! ours, and every report says them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tiebreak_domain::{Decision, DropReason, Outcome, QuestionId, Rule, Verdict, VoteId, decide};
-use tiebreak_store::{NewResolution, Resolution};
+use tiebreak_domain::{Decision, DropReason, Outcome, QuestionId, Rule, Verdict, decide};
+use tiebreak_store::NewResolution;
 use ts_rs::TS;
 
 use crate::Project;
 use crate::error::{CommandError, Result};
-use crate::resolve::is_open;
+use crate::resolve::in_batch;
 
 /// Why questions are dropped in bulk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -85,19 +85,9 @@ pub async fn preview(project: &Project, request: &DropRequest) -> Result<DropOut
 /// # Errors
 /// As [`preview`]; the project cannot be written.
 pub async fn run(project: &Project, request: &DropRequest) -> Result<DropOutcome> {
-    let (mut outcome, mut new) = look(project, request).await?;
-    let batch = project.new_act();
-    for one in &mut new {
-        one.provenance["batch"] = json!(batch.to_string());
-    }
-    let open = |_: &NewResolution, stands: Option<&Resolution>| is_open(stands, false);
-    let written = project.resolve(new, open).await?;
-    outcome.drops = written.len() as u64;
-    if !written.is_empty() {
-        outcome.batch = Some(batch.to_string());
-        let said = format!("{}: {} questions", outcome.rule, written.len());
-        project.log("drop", &said).await?;
-    }
+    let (mut outcome, new) = look(project, request).await?;
+    let rule = outcome.rule.clone();
+    (outcome.drops, outcome.batch) = in_batch(project, new, false, "drop", &rule).await?;
     Ok(outcome)
 }
 
@@ -175,26 +165,22 @@ async fn judged(project: &Project, request: &DropRequest) -> Result<Vec<Judged>>
         return Ok(skips.into_iter().map(|(q, n)| (q, judge(n))).collect());
     }
     let votes = project.standing_votes().await?;
-    let mut on: HashMap<usize, Vec<(VoteId, Verdict)>> = HashMap::new();
-    for vote in votes.votes.iter().filter(|vote| !vote.repeat) {
-        let said = (vote.vote, vote.verdict);
-        on.entry(vote.question).or_default().push(said);
-    }
+    let on = votes.on_each();
     let rule = if request.unanimous {
         Rule::Unanimous
     } else {
         Rule::Majority
     };
     let judge = |n: usize| {
-        let said = on.get(&n).map(Vec::as_slice).unwrap_or_default();
+        let said = &on[n];
         if said.len() < request.min_votes as usize {
             return Err("too_few_votes");
         }
-        let verdicts: Vec<Verdict> = said.iter().map(|(_, verdict)| *verdict).collect();
+        let verdicts: Vec<Verdict> = said.iter().map(|one| one.verdict).collect();
         match decide(rule, &verdicts) {
             Outcome::Decided(_) => Err("consensus"),
             Outcome::NoVotes | Outcome::NoConsensus => {
-                let ids: Vec<String> = said.iter().map(|(id, _)| id.to_string()).collect();
+                let ids: Vec<String> = said.iter().map(|one| one.vote.to_string()).collect();
                 Ok(json!({ "votes": ids, "min_votes": request.min_votes }))
             }
         }

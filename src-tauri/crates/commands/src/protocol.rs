@@ -5,13 +5,13 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use tiebreak_agreement::{Method, Plan};
+use tiebreak_agreement::Plan;
 use tiebreak_domain::{Decision, DropReason, QuestionId};
 use tiebreak_store::StandingVotes;
 use ts_rs::TS;
 
 use crate::Project;
-use crate::agreement::{Coefficient, Tables, coefficients_of, within};
+use crate::agreement::{Coefficient, Tables, coefficients_of, plan, within};
 use crate::error::{CommandError, Result};
 
 /// What to compute.
@@ -168,13 +168,7 @@ struct Ground {
 
 impl Ground {
     fn steps(&self, request: ProtocolRequest) -> Result<Vec<ProtocolStep>> {
-        let plan = Plan {
-            replicates: request.replicates,
-            seed: request.seed,
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
-            level: 0.95,
-            method: Method::Bca,
-        };
+        let plan = plan(request.replicates, request.seed);
         let drops = [
             DropReason::CriterionUnclear,
             DropReason::BrokenItem,

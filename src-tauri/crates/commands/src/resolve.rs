@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tiebreak_agreement::{DawidSkene, EmOptions, Leading, dawid_skene};
-use tiebreak_domain::{Decision, Outcome, QuestionId, ResolutionId, Rule, Verdict, VoteId, decide};
-use tiebreak_store::{NewResolution, Resolution, StandingVotes};
+use tiebreak_domain::{Decision, Outcome, QuestionId, ResolutionId, Rule, Verdict, decide};
+use tiebreak_store::{NewResolution, Resolution, StandingVote, StandingVotes};
 use ts_rs::TS;
 
 use crate::Project;
@@ -109,21 +109,34 @@ pub async fn preview(project: &Project, request: &ResolveRequest) -> Result<Vec<
 /// As [`preview`]; the project cannot be written.
 pub async fn run(project: &Project, request: &ResolveRequest) -> Result<RuleOutcome> {
     let ground = Ground::read(project, request).await?;
-    let (mut outcome, mut new) = ground.apply(request);
-    let batch = project.new_act();
-    for one in &mut new {
-        one.provenance["batch"] = json!(batch.to_string());
-    }
-    let over_imported = request.over_imported;
-    let open = move |_: &NewResolution, stands: Option<&Resolution>| is_open(stands, over_imported);
-    let written = project.resolve(new, open).await?;
-    outcome.resolves = written.len() as u64;
-    if !written.is_empty() {
-        outcome.batch = Some(batch.to_string());
-        let said = format!("{}: {} questions", request.rule.as_str(), written.len());
-        project.log("resolve", &said).await?;
-    }
+    let (mut outcome, new) = ground.apply(request);
+    let (over, rule) = (request.over_imported, request.rule.as_str());
+    (outcome.resolves, outcome.batch) = in_batch(project, new, over, "resolve", rule).await?;
     Ok(outcome)
+}
+
+/// Writes resolutions of questions that are still open, all in one transaction, and logs it as
+/// `what` by `rule`: how many, and the id by which all of them can be reversed, if there are any.
+pub(crate) async fn in_batch(
+    project: &Project,
+    mut new: Vec<NewResolution>,
+    over_imported: bool,
+    what: &str,
+    rule: &str,
+) -> Result<(u64, Option<String>)> {
+    let batch = project.new_act().to_string();
+    for one in &mut new {
+        one.provenance["batch"] = json!(batch);
+    }
+    let open = move |_: &NewResolution, stands: Option<&Resolution>| is_open(stands, over_imported);
+    let written = project.resolve(new, open).await?.len();
+    if written == 0 {
+        return Ok((0, None));
+    }
+    project
+        .log(what, &format!("{rule}: {written} questions"))
+        .await?;
+    Ok((written as u64, Some(batch)))
 }
 
 /// Whether a question may still be resolved.
@@ -178,10 +191,7 @@ impl Ground {
             leaves: BTreeMap::new(),
             batch: None,
         };
-        let mut on: Vec<Vec<(VoteId, Verdict)>> = vec![Vec::new(); self.votes.questions.len()];
-        for vote in self.votes.votes.iter().filter(|vote| !vote.repeat) {
-            on[vote.question].push((vote.vote, vote.verdict));
-        }
+        let on = self.votes.on_each();
         let mut new = Vec::new();
         for (n, question) in self.votes.questions.iter().enumerate() {
             match self.decide(n, question.id, &on[n], request) {
@@ -201,7 +211,7 @@ impl Ground {
         &self,
         n: usize,
         question: QuestionId,
-        votes: &[(VoteId, Verdict)],
+        votes: &[&StandingVote],
         request: &ResolveRequest,
     ) -> std::result::Result<(Verdict, Option<f64>), &'static str> {
         if !is_open(self.standing.get(&question), request.over_imported) {
@@ -210,7 +220,7 @@ impl Ground {
         if votes.len() < request.min_votes as usize {
             return Err("too_few_votes");
         }
-        let said: Vec<Verdict> = votes.iter().map(|(_, verdict)| *verdict).collect();
+        let said: Vec<Verdict> = votes.iter().map(|vote| vote.verdict).collect();
         let counted = |rule| match decide(rule, &said) {
             Outcome::Decided(Verdict::BothBad) if !self.both_bad => Err("no_consensus"),
             Outcome::Decided(verdict) => Ok((verdict, None)),
@@ -240,10 +250,10 @@ fn resolution(
     question: QuestionId,
     verdict: Verdict,
     likely: Option<f64>,
-    votes: &[(VoteId, Verdict)],
+    votes: &[&StandingVote],
     request: &ResolveRequest,
 ) -> NewResolution {
-    let ids: Vec<String> = votes.iter().map(|(id, _)| id.to_string()).collect();
+    let ids: Vec<String> = votes.iter().map(|vote| vote.vote.to_string()).collect();
     let mut provenance = json!({ "votes": ids, "min_votes": request.min_votes });
     if let Some(likely) = likely {
         provenance["p"] = json!(likely);

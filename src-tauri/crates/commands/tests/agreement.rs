@@ -8,12 +8,10 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
-
-use common::{Made, made, rows};
+use common::{Made, made, rows, shared, two_hundred_pairs};
 use serde_json::Value;
 use tiebreak_commands::agreement::{self, AgreementReport, AgreementRequest};
-use tiebreak_commands::dto::{ImportRequest, VoteRequest};
+use tiebreak_commands::dto::VoteRequest;
 use tiebreak_commands::projects::NewProject;
 use tiebreak_commands::{annotators, label};
 use tiebreak_domain::{Attention, Next, ScreenVerdict};
@@ -204,47 +202,16 @@ async fn parts_are_the_whole_cut_up() {
     assert!(error.message.contains("colour"), "{error}");
 }
 
-fn shared() -> Option<PathBuf> {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data");
-    if shared.is_dir() {
-        return Some(shared);
-    }
-    println!("left out: the golden figures of 200 labelled pairs: there is no shared/data");
-    None
-}
-
-const SHIP: &str = r#"
-task = "text_to_text"
-id = "idx"
-prompt = ["instruction", "input"]
-response1 = "response1"
-response2 = "response2"
-models = { field = "cmp_key", split = "_" }
-criterion = { text = "Which response is better?" }
-"#;
-
 #[tokio::test]
 async fn two_hundred_pairs_and_three_annotators_give_the_golden_figures() {
-    let Some(shared) = shared() else { return };
+    let Some(shared) = shared("the golden figures of 200 labelled pairs") else {
+        return;
+    };
     let golden: Value = serde_json::from_str(
         &std::fs::read_to_string(shared.join("golden/golden_pandalm_ship200.json")).unwrap(),
     )
     .unwrap();
-    let made = made(&NewProject::default()).await;
-    let mut mapping = SHIP.to_owned();
-    for n in 1..=3 {
-        mapping.push_str(&format!(
-            "[[vote]]\nannotator = \"annotator{n}\"\nfield = \"annotator{n}\"\nvalues = \
-             {{ \"1\" = \"response1\", \"2\" = \"response2\", \"0\" = \"tie\" }}\n"
-        ));
-    }
-    made.import(ImportRequest {
-        file: shared.join("pandalm/ship200.json").display().to_string(),
-        mapping: Some(mapping),
-        ..ImportRequest::default()
-    })
-    .await
-    .unwrap();
+    let made = two_hundred_pairs(&shared).await;
     let report = serde_json::to_value(figures(&made, quick()).await).unwrap();
 
     let near = |found: &Value, wanted: &Value, what: &str| {

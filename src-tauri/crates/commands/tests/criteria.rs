@@ -12,7 +12,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use common::{Made, folder, made, rows};
+use common::{Dice, Made, copy_tree, folder, made, rows};
 use tempfile::TempDir;
 use tiebreak_commands::agreement::{self, AgreementRequest};
 use tiebreak_commands::criteria::{self, CriteriaRequest, CriterionInfo};
@@ -531,18 +531,6 @@ impl Desk {
     }
 }
 
-fn copy_tree(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        match path.is_dir() {
-            true => copy_tree(&path, &target),
-            false => drop(std::fs::copy(&path, &target).unwrap()),
-        }
-    }
-}
-
 async fn desk(pairs: usize, criteria: usize) -> Desk {
     let desk = Desk(folder());
     let p = projects::create(
@@ -611,27 +599,13 @@ async fn copies_edited_differently_agree_and_it_is_told() {
     p.close().await;
 }
 
-/// A small generator of its own (SplitMix64, Steele et al. 2014), so that a failure can be run again
-/// by its seed.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % sides as u64).unwrap()
-    }
-}
-
 /// One act of the owner or of somebody who labels.
 async fn act(p: &Project, dice: &mut Dice) {
     let all = listed(p).await;
-    let one = all[dice.roll(all.len())].clone();
-    let other = all[dice.roll(all.len())].clone();
+    let one = all[dice.pick(all.len())].clone();
+    let other = all[dice.pick(all.len())].clone();
     let id = one.criterion;
-    match dice.roll(12) {
+    match dice.pick(12) {
         0 | 1 => {
             let text = format!("{} again", one.text);
             criteria::edit(p, id, &text, EditKind::Typo, None)
@@ -639,7 +613,7 @@ async fn act(p: &Project, dice: &mut Dice) {
                 .unwrap();
         }
         2 | 3 => {
-            let text = format!("Another sense {}", dice.roll(1000));
+            let text = format!("Another sense {}", dice.pick(1000));
             criteria::edit(p, id, &text, EditKind::Meaning, None)
                 .await
                 .unwrap();
@@ -656,8 +630,8 @@ async fn act(p: &Project, dice: &mut Dice) {
                 .unwrap(),
         ),
         6 => {
-            let name = ["form", "content"][dice.roll(2)];
-            criteria::group(p, &[id], (dice.roll(3) > 0).then_some(name), None)
+            let name = ["form", "content"][dice.pick(2)];
+            criteria::group(p, &[id], (dice.pick(3) > 0).then_some(name), None)
                 .await
                 .unwrap();
         }
@@ -670,20 +644,20 @@ async fn act(p: &Project, dice: &mut Dice) {
             resolve::run(p, &request).await.unwrap();
         }
         8 => {
-            let who = person(p, ["anna", "ben", "cleo"][dice.roll(3)]).await;
+            let who = person(p, ["anna", "ben", "cleo"][dice.pick(3)]).await;
             label::undo(p, who).await.unwrap();
         }
         9 => {
-            let who = person(p, ["anna", "ben", "cleo"][dice.roll(3)]).await;
+            let who = person(p, ["anna", "ben", "cleo"][dice.pick(3)]).await;
             if let Some(view) = next(p, who).await {
                 let why = tiebreak_domain::SkipReason::Unclear;
                 label::skip(p, who, view.assignment, why, "").await.unwrap();
             }
         }
         _ => {
-            let who = person(p, ["anna", "ben", "cleo"][dice.roll(3)]).await;
+            let who = person(p, ["anna", "ben", "cleo"][dice.pick(3)]).await;
             if let Some(view) = next(p, who).await {
-                say(p, who, &view, ScreenVerdict::ALL[dice.roll(4)]).await;
+                say(p, who, &view, ScreenVerdict::ALL[dice.pick(4)]).await;
             }
         }
     }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use common::{folder, rows};
+use common::{copy_tree, folder, rows};
 use tempfile::TempDir;
 use tiebreak_commands::dto::{ExportRequest, ImportRequest, MergeReport, VoteRequest};
 use tiebreak_commands::import::{self, Cancel};
@@ -192,18 +192,6 @@ async fn skip(project: &Project, who: AnnotatorId) {
         let reason = SkipReason::ALL[0];
         let skipped = label::skip(project, who, view.assignment, reason, "a note");
         skipped.await.unwrap();
-    }
-}
-
-fn copy_tree(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        match path.is_dir() {
-            true => copy_tree(&path, &target),
-            false => drop(std::fs::copy(&path, &target).unwrap()),
-        }
     }
 }
 

@@ -11,7 +11,7 @@ mod common;
 use std::path::Path;
 use std::sync::Arc;
 
-use common::{Made, made};
+use common::{Made, copy_tree, made};
 use tiebreak_commands::dto::VoteRequest;
 use tiebreak_commands::import::Cancel;
 use tiebreak_commands::projects::{self, NewProject};
@@ -228,18 +228,6 @@ async fn going_back_loses_nothing() {
     assert_eq!(vote_all(p, "ben").await.len(), 4);
     let report = projects::check(p).await.unwrap();
     assert!(report.ok, "{:?}", report.findings);
-}
-
-fn copy_tree(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        match path.is_dir() {
-            true => copy_tree(&path, &target),
-            false => drop(std::fs::copy(&path, &target).unwrap()),
-        }
-    }
 }
 
 #[tokio::test]

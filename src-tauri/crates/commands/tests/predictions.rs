@@ -9,13 +9,12 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use common::{Made, made, rows};
+use common::{Made, made, rows, shared, two_hundred_pairs};
 use serde_json::{Value, json};
 use tiebreak_commands::agreement::Coefficient;
 use tiebreak_commands::compare::{self, CompareReport, CompareRequest, ModelReport};
-use tiebreak_commands::dto::ImportRequest;
 use tiebreak_commands::predictions::{self, Matching, PredictionsReport, PredictionsRequest};
 use tiebreak_commands::projects::{self, NewProject};
 use tiebreak_domain::{Setting, Shown, Verdict};
@@ -78,46 +77,14 @@ fn near(found: f64, wanted: &Value, what: &str) {
     );
 }
 
-fn shared() -> Option<PathBuf> {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data");
-    if shared.is_dir() {
-        return Some(shared);
-    }
-    println!("left out: two judges of 200 pairs: there is no shared/data");
-    None
-}
-
-const SHIP: &str = r#"
-task = "text_to_text"
-id = "idx"
-prompt = ["instruction", "input"]
-response1 = "response1"
-response2 = "response2"
-models = { field = "cmp_key", split = "_" }
-criterion = { text = "Which response is better?" }
-"#;
-
 #[tokio::test]
 async fn two_judges_come_out_as_in_the_golden_file() {
-    let Some(shared) = shared() else { return };
+    let Some(shared) = shared("two judges of 200 pairs") else {
+        return;
+    };
     let golden = std::fs::read_to_string(shared.join("golden/golden_pandalm_ship200.json"));
     let golden: Value = serde_json::from_str(&golden.unwrap()).unwrap();
-    let made = made(&NewProject::default()).await;
-    let mut mapping = SHIP.to_owned();
-    for n in 1..=3 {
-        mapping.push_str(&format!(
-            "[[vote]]\nannotator = \"annotator{n}\"\nfield = \"annotator{n}\"\nvalues = \
-             {{ \"1\" = \"response1\", \"2\" = \"response2\", \"0\" = \"tie\" }}\n"
-        ));
-    }
-    let file = shared.join("pandalm/ship200.json").display().to_string();
-    let mapping = Some(mapping);
-    let import = ImportRequest {
-        file,
-        mapping,
-        ..ImportRequest::default()
-    };
-    made.import(import).await.unwrap();
+    let made = two_hundred_pairs(&shared).await;
     let said = [
         ("1", Some(Verdict::Response1)),
         ("2", Some(Verdict::Response2)),
@@ -331,6 +298,13 @@ async fn what_cannot_be_taken_is_a_sentence_and_leaves_nothing() {
                 "[{\"id\": \"source-0-0\", \"predicted\": \"left\"}]",
             ),
             "nothing_matched",
+        ),
+        (
+            wish(
+                "i.json",
+                "[{\"id\": \"source-0-0\", \"output\": \"I like the first\"}]",
+            ),
+            "no_predictions",
         ),
         (wish("f.json", "not rows at all"), ""),
         (wish("g.json", ""), ""),

@@ -12,7 +12,7 @@ mod common;
 
 use std::collections::HashMap;
 
-use common::{Made, made, rows};
+use common::{Dice, Made, made, rows};
 use tiebreak_commands::dto::{AnnotatorName, VoteRequest};
 use tiebreak_commands::projects::{self, NewProject};
 use tiebreak_commands::{annotators, export, label};
@@ -20,20 +20,6 @@ use tiebreak_domain::{
     Action, AnnotatorId, AssignmentId, Attention, Confidence, Keymap, Next, QuestionView,
     ScreenVerdict, Verdict, VoteLine,
 };
-
-/// A small generator of its own (SplitMix64, Steele et al. 2014), so that a failure can be run
-/// again by its seed.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
-    }
-}
 
 /// What an annotator means to say, in terms of the data: the truth that the rows must agree with.
 type Meant = HashMap<AssignmentId, Option<Verdict>>;

@@ -81,7 +81,7 @@ impl Fields {
         }
         if self.text.is_none() {
             let raw = names.iter().find(|name| name.ends_with(RAW));
-            self.text = raw.cloned().or_else(|| first(&["output", "text"]));
+            self.text = raw.cloned().or_else(|| first(&["output"]));
         }
         if self.scores.is_none() && self.verdict.is_none() {
             let pairs = [

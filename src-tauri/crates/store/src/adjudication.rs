@@ -8,6 +8,7 @@ use tiebreak_domain::{
 };
 use uuid::Uuid;
 
+use crate::criterion_edits::MEANS_SINCE;
 use crate::error::{Result, StoreError};
 use crate::project::Project;
 use crate::resolutions;
@@ -241,9 +242,7 @@ impl Project {
     pub async fn sent_back(&self) -> Result<Vec<QuestionId>> {
         let sql = format!(
             "SELECT question FROM adjudication AS s WHERE act = 'sent_back'
-               AND at_ms > coalesce((SELECT e.at_ms FROM question AS q
-                 JOIN criterion AS c ON c.id = q.criterion
-                 JOIN criterion_edit AS e ON e.id = c.meaning WHERE q.id = s.question), -1)
+               AND at_ms > coalesce({MEANS_SINCE}, -1)
              GROUP BY question HAVING max(json_extract(queue, '$.votes')) >= {VOTES_THAT_STAND}"
         )
         .replace('%', "s.question");
@@ -273,18 +272,17 @@ async fn blind(
     question: QuestionId,
 ) -> Result<Option<Blind>> {
     type Row = (Uuid, Option<String>, Option<String>, String, String, bool);
-    let row: Option<Row> = sqlx::query_as(
+    let since = MEANS_SINCE.replace('%', "?1");
+    let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT id, verdict, dropped, reason, queue, EXISTS (SELECT 1 FROM adjudication AS e
              WHERE e.question = ?1 AND e.adjudicator = ?2 AND e.act = 'blind'
                AND e.at_ms < d.at_ms)
          FROM adjudication AS d
          WHERE question = ?1 AND adjudicator = ?2 AND act = 'blind' AND at_ms > coalesce(
            (SELECT max(at_ms) FROM resolution WHERE question = ?1), -1)
-           AND at_ms > coalesce((SELECT e.at_ms FROM question AS q
-             JOIN criterion AS c ON c.id = q.criterion JOIN criterion_edit AS e ON e.id = c.meaning
-             WHERE q.id = ?1), -1)
-         ORDER BY at_ms DESC, id DESC LIMIT 1",
-    )
+           AND at_ms > coalesce({since}, -1)
+         ORDER BY at_ms DESC, id DESC LIMIT 1"
+    )))
     .bind(question.uuid())
     .bind(adjudicator.uuid())
     .fetch_optional(&mut *db)

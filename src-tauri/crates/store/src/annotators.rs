@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::project::Project;
+use crate::queue::order_to_be;
 
 /// A person who labels, or a name that came with imported votes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,13 +209,7 @@ impl Project {
         .bind(id.uuid())
         .fetch_one(&self.read)
         .await?;
-        let order: i64 = sqlx::query_scalar(
-            "SELECT coalesce((SELECT dealt_order FROM annotator WHERE id = ?),
-               (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator))",
-        )
-        .bind(id.uuid())
-        .fetch_one(&self.read)
-        .await?;
+        let order = order_to_be(&mut *self.read.acquire().await?, id).await?;
         let pairs: Vec<Uuid> =
             sqlx::query_scalar("SELECT pair FROM question WHERE criterion IS NULL")
                 .fetch_all(&self.read)

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::{Result, StoreError};
 use crate::project::Project;
 use crate::standing::STANDS;
-use crate::{criterion_edits, duplicates, groups};
+use crate::{criterion_edits, duplicates, groups, guideline};
 
 const BACKUPS: &str = "Daily copies lie in the folder `backups` of the project";
 
@@ -52,8 +52,7 @@ impl Project {
     async fn look(&self, outcome: &mut CheckOutcome) -> Result<()> {
         self.check_database(outcome).await?;
         self.check_votes(outcome).await?;
-        self.check_criteria(outcome).await?;
-        self.check_queues(outcome).await?;
+        self.check_records(outcome).await?;
         self.check_media(outcome).await
     }
 
@@ -118,17 +117,18 @@ impl Project {
         Ok(())
     }
 
-    /// What stands of criteria must follow from their records: edits, equal questions, groups.
-    async fn check_criteria(&self, outcome: &mut CheckOutcome) -> Result<()> {
+    /// What stands of criteria must follow from their records (edits, equal questions, groups), and
+    /// versions of the guideline from each other.
+    async fn check_records(&self, outcome: &mut CheckOutcome) -> Result<()> {
         let mut db = self.read.acquire().await?;
-        let mut wrong = criterion_edits::wrong(&mut db).await?;
-        wrong.extend(duplicates::wrong(&mut db).await?);
-        wrong.extend(groups::wrong(&mut db).await?);
-        let problem = |message| CheckProblem {
-            code: "criteria",
-            message,
+        let mut add = |code, wrong: Vec<String>| {
+            let problem = |message| CheckProblem { code, message };
+            outcome.problems.extend(wrong.into_iter().map(problem));
         };
-        outcome.problems.extend(wrong.into_iter().map(problem));
+        add("criteria", criterion_edits::wrong(&mut db).await?);
+        add("criteria", duplicates::wrong(&mut db).await?);
+        add("criteria", groups::wrong(&mut db).await?);
+        add("guideline", guideline::wrong(&mut db).await?);
         Ok(())
     }
 

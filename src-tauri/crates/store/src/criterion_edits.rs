@@ -17,6 +17,11 @@ use crate::project::{Project, write_log};
 /// Which edit of a criterion is today's: the highest version, of equal ones the earliest record.
 pub(crate) const RULES: &str = "e.version DESC, e.at_ms, e.id";
 
+/// When the criterion of the question `%` came to mean what it means today; NULL where it always did.
+pub(crate) const MEANS_SINCE: &str = "(SELECT e.at_ms FROM main.question AS q
+    JOIN main.criterion AS c ON c.id = q.criterion
+    JOIN main.criterion_edit AS e ON e.id = c.meaning WHERE q.id = %)";
+
 /// What an edit does, or would do, to what people said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct EditEffect {

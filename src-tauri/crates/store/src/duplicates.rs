@@ -1,7 +1,7 @@
 //! Questions of one pair that say the same: one is asked in the other's place. Nothing is removed:
 //! what was voted on the other stays in the log, and it comes back when the two are put apart.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sqlx::SqliteConnection;
 use tiebreak_domain::{AnnotatorId, PairId, QuestionId};
@@ -96,16 +96,17 @@ impl Project {
     ) -> Result<Merged> {
         let mut tx = self.begin().await?;
         let mut done = Merged::default();
+        let questions: BTreeSet<&QuestionId> = questions.iter().collect();
         for question in questions {
             if root(&mut tx, question.uuid()).await? == question.uuid() {
                 continue;
             }
             self.note_same(&mut tx, *question, None, by).await?;
-            let resolved = resolve(&mut tx).await?;
-            self.deal_freed(&mut tx, &resolved).await?;
             done.questions += 1;
             done.votes += votes_on(&mut tx, question.uuid()).await?;
         }
+        let resolved = resolve(&mut tx).await?;
+        self.deal_freed(&mut tx, &resolved).await?;
         let said = format!("{} questions are asked again", done.questions);
         write_log(&mut tx, self.clock.now_ms(), "apart", &said).await?;
         tx.commit().await?;
@@ -190,11 +191,7 @@ pub(crate) struct Resolved {
 /// said it of each other, a ring, the one with the smallest id stays.
 pub(crate) async fn resolve(db: &mut SqliteConnection) -> Result<Resolved> {
     let (wanted, rings) = settled(&last_rows(db).await?);
-    let now: Vec<(Uuid, Uuid)> =
-        sqlx::query_as("SELECT id, same_as FROM main.question WHERE same_as IS NOT NULL")
-            .fetch_all(&mut *db)
-            .await?;
-    let now: BTreeMap<Uuid, Uuid> = now.into_iter().collect();
+    let now = set_now(db).await?;
     let freed = now.keys().filter(|id| !wanted.contains_key(*id));
     let freed: Vec<Uuid> = freed.copied().collect();
     for question in &freed {
@@ -220,6 +217,15 @@ async fn last_rows(db: &mut SqliteConnection) -> Result<BTreeMap<Uuid, Uuid>> {
         .into_iter()
         .filter_map(|(question, same_as)| Some((question, same_as?)))
         .collect())
+}
+
+/// Which question stands for which by the column.
+async fn set_now(db: &mut SqliteConnection) -> Result<BTreeMap<Uuid, Uuid>> {
+    let now: Vec<(Uuid, Uuid)> =
+        sqlx::query_as("SELECT id, same_as FROM main.question WHERE same_as IS NOT NULL")
+            .fetch_all(db)
+            .await?;
+    Ok(now.into_iter().collect())
 }
 
 async fn set(db: &mut SqliteConnection, question: Uuid, same_as: Option<Uuid>) -> Result<()> {
@@ -261,11 +267,7 @@ fn settled(says: &BTreeMap<Uuid, Uuid>) -> (BTreeMap<Uuid, Uuid>, u64) {
 /// What `check` says of questions whose column is not what the records make it.
 pub(crate) async fn wrong(db: &mut SqliteConnection) -> Result<Vec<String>> {
     let (wanted, _) = settled(&last_rows(db).await?);
-    let now: Vec<(Uuid, Uuid)> =
-        sqlx::query_as("SELECT id, same_as FROM main.question WHERE same_as IS NOT NULL")
-            .fetch_all(&mut *db)
-            .await?;
-    let now: BTreeMap<Uuid, Uuid> = now.into_iter().collect();
+    let now = set_now(db).await?;
     let differ = now.iter().chain(&wanted);
     let mut ids: Vec<Uuid> = differ
         .filter(|(id, _)| now.get(*id) != wanted.get(*id))

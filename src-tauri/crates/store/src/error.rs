@@ -24,7 +24,7 @@ pub enum StoreError {
     },
     /// The project is from a later version.
     #[error(
-        "this project was written by a newer Tiebreak (its format is {found}, this program knows up to {known}): update Tiebreak to open it"
+        "this was written by a newer Tiebreak (its format is {found}, this program knows up to {known}): update Tiebreak to open it"
     )]
     TooNew {
         /// The project's format.

@@ -193,3 +193,15 @@ impl Project {
         Ok(rows.into_iter().map(flag).collect())
     }
 }
+
+/// What `check` says of versions that follow none.
+pub(crate) async fn wrong(db: &mut SqliteConnection) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT 'version ' || version || ' of the guideline follows none: a version was removed by \
+           hand'
+         FROM guideline AS g WHERE version > 1
+           AND NOT EXISTS (SELECT 1 FROM guideline AS o WHERE o.version = g.version - 1)",
+    )
+    .fetch_all(db)
+    .await?)
+}

@@ -9,7 +9,6 @@ mod annotators;
 mod backup;
 mod canonical;
 mod check;
-mod check_queues;
 mod criteria;
 mod criteria_list;
 mod criterion_edits;

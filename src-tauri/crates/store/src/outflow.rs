@@ -1,7 +1,7 @@
 //! Questions with their labels, row by row, for exports.
 
 use futures_util::TryStreamExt as _;
-use tiebreak_domain::{AnnotatorId, DropReason, Modality, QuestionId, Verdict};
+use tiebreak_domain::{AnnotatorId, DropReason, Modality, PromptId, QuestionId, Verdict};
 use uuid::Uuid;
 
 use crate::canonical::{BY_PAIR, FIRST_OF_PAIR, WITHIN_PAIR};
@@ -26,6 +26,8 @@ pub struct OutQuestion {
     pub id: QuestionId,
     /// The task.
     pub task: String,
+    /// The prompt's id.
+    pub prompt_id: PromptId,
     /// The prompt.
     pub prompt: OutPlace,
     /// Response 1.
@@ -66,6 +68,7 @@ type Row = (
     Option<String>,
     Option<String>,
     bool,
+    Uuid,
 );
 
 const QUESTION: &str =
@@ -89,7 +92,7 @@ const QUESTION: &str =
                  WHERE a.question = q.id AND a.repeat = 0),
                (SELECT json_group_array(json_array(x.place, x.n, m.kind, x.name))
                  FROM pair_media AS x JOIN media AS m ON m.id = x.media WHERE x.pair = p.id),
-               q.same_as IS NOT NULL
+               q.same_as IS NOT NULL, o.id
              FROM question AS q
              JOIN pair AS p ON p.id = q.pair
              JOIN prompt AS o ON o.id = p.prompt
@@ -195,6 +198,7 @@ fn question(row: Row) -> Result<OutQuestion> {
         votes,
         media,
         merged,
+        prompt_id,
     ) = row;
     let mut places =
         [(prompt, None), (text1, model1), (text2, model2)].map(|(text, model)| OutPlace {
@@ -233,6 +237,7 @@ fn question(row: Row) -> Result<OutQuestion> {
         resolution,
         dropped,
         merged,
+        prompt_id: PromptId::from_uuid(prompt_id),
         votes: votes
             .as_deref()
             .map(standing)

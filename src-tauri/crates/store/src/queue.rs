@@ -357,6 +357,17 @@ pub(crate) async fn order_of(db: &mut SqliteConnection, annotator: AnnotatorId) 
     order.ok_or_else(|| StoreError::NoAnnotator(annotator.to_string()))
 }
 
+/// As which number the annotator joined, or would join: who only looks takes no place.
+pub(crate) async fn order_to_be(db: &mut SqliteConnection, annotator: AnnotatorId) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "SELECT coalesce((SELECT dealt_order FROM annotator WHERE id = ?),
+           (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator))",
+    )
+    .bind(annotator.uuid())
+    .fetch_one(db)
+    .await?)
+}
+
 pub(crate) fn draw(seed: Seed, pair: PairId, order: i64) -> Sides {
     Sides::draw(seed, pair, u32::try_from(order).unwrap_or(u32::MAX))
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::project::Project;
+use crate::queue::order_to_be;
 
 /// By annotator: the number of all questions when it was counted, and his share of them.
 pub(crate) type Shares = HashMap<AnnotatorId, (i64, u64)>;
@@ -25,14 +26,7 @@ impl Project {
         {
             return Ok(Some(share));
         }
-        // Who only looks takes no place: his share is that of the next place, if there is one.
-        let order: i64 = sqlx::query_scalar(
-            "SELECT coalesce((SELECT dealt_order FROM annotator WHERE id = ?),
-               (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator))",
-        )
-        .bind(annotator.uuid())
-        .fetch_one(&self.read)
-        .await?;
+        let order = order_to_be(&mut *self.read.acquire().await?, annotator).await?;
         let mut share = 0;
         let mut rows = sqlx::query_as::<_, (Uuid, i64)>(
             "SELECT pair, count(*) FROM question

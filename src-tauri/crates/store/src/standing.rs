@@ -84,6 +84,18 @@ pub struct StandingVotes {
     pub votes: Vec<StandingVote>,
 }
 
+impl StandingVotes {
+    /// By question, its votes, repeats left out.
+    #[must_use]
+    pub fn on_each(&self) -> Vec<Vec<&StandingVote>> {
+        let mut on = vec![Vec::new(); self.questions.len()];
+        for vote in self.votes.iter().filter(|vote| !vote.repeat) {
+            on[vote.question].push(vote);
+        }
+        on
+    }
+}
+
 type QuestionRow = (
     Uuid,
     Uuid,

@@ -14,7 +14,6 @@ use crate::canonical::{self, BY_ANNOTATOR, BY_PAIR, FIRST_OF_PAIR, WITHIN_PAIR};
 use crate::error::{Result, StoreError};
 use crate::project::{Project, write_log};
 use crate::queue::draw;
-use crate::standing::STANDS;
 use crate::view::slot;
 use crate::votes::{NewVote, write};
 use crate::{annotators, votes};
@@ -38,10 +37,11 @@ type OutRow = (
     String,
 );
 
+/// The version and the meaning come as one word: a row of the library has sixteen columns at most.
 const LINE: &str =
     "SELECT v.id, v.supersedes, %ASSIGNMENT, v.question, q.pair, q.source_id, c.text,
-       v.criterion_version || CASE WHEN v.meaning IS NULL THEN '' ELSE ' ' || lower(hex(v.meaning)) END, n.name, v.annotator, v.verdict, v.confidence, v.rationale, v.at_ms,
-       a.repeat, v.presentation
+       v.criterion_version || iif(v.meaning IS NULL, '', ' ' || lower(hex(v.meaning))), n.name,
+       v.annotator, v.verdict, v.confidence, v.rationale, v.at_ms, a.repeat, v.presentation
      FROM vote AS v
      JOIN assignment AS a ON a.id = v.assignment
      JOIN annotator AS n ON n.id = v.annotator
@@ -504,29 +504,18 @@ impl VoteIntake {
     }
 
     async fn settle(&mut self, assignment: Uuid) -> Result<()> {
-        let sql = format!(
-            "SELECT v.id, {STANDS}, v.at_ms FROM vote AS v
+        let last: Option<(Uuid, i64)> = sqlx::query_as(
+            "SELECT v.id, v.at_ms FROM vote AS v
              WHERE v.assignment = ?
                AND NOT EXISTS (SELECT 1 FROM vote AS s WHERE s.supersedes = v.id)
-             ORDER BY v.at_ms DESC, v.id DESC LIMIT 1"
-        );
-        let last: Option<(Uuid, bool, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(assignment)
-            .fetch_optional(&mut *self.tx)
-            .await?;
+             ORDER BY v.at_ms DESC, v.id DESC LIMIT 1",
+        )
+        .bind(assignment)
+        .fetch_optional(&mut *self.tx)
+        .await?;
         match last {
-            Some((id, true, at)) => {
-                votes::point(
-                    &mut self.tx,
-                    assignment,
-                    "voted",
-                    Some(id),
-                    (at > 0).then_some(at),
-                )
-                .await
-            }
-            Some((id, false, _)) => {
-                votes::point(&mut self.tx, assignment, "open", Some(id), None).await
+            Some((id, at)) => {
+                votes::point_to(&mut self.tx, assignment, id, (at > 0).then_some(at)).await
             }
             None => votes::point(&mut self.tx, assignment, "open", None, None).await,
         }

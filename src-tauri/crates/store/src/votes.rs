@@ -15,6 +15,7 @@ use crate::guideline;
 use crate::phases;
 use crate::project::{Project, write_log};
 use crate::queue::own;
+use crate::standing::STANDS;
 use crate::view::slot;
 
 /// What an annotator says of the question before him.
@@ -180,6 +181,28 @@ pub(crate) async fn point(
         .bind(state)
         .bind(head)
         .bind(acted_ms)
+        .bind(assignment)
+        .execute(&mut *db)
+        .await?;
+    Ok(())
+}
+
+/// Points an assignment to a vote that came from a file: `voted` if it stands, else open again.
+pub(crate) async fn point_to(
+    db: &mut SqliteConnection,
+    assignment: Uuid,
+    head: Uuid,
+    acted_ms: Option<i64>,
+) -> Result<()> {
+    let sql = format!(
+        "UPDATE assignment SET head = v.id,
+           state = CASE WHEN {STANDS} THEN 'voted' ELSE 'open' END,
+           acted_ms = CASE WHEN {STANDS} THEN ?1 END
+         FROM vote AS v WHERE v.id = ?2 AND assignment.id = ?3"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(acted_ms)
+        .bind(head)
         .bind(assignment)
         .execute(&mut *db)
         .await?;

@@ -106,10 +106,10 @@ export function inOrder(rankings: Rankings): string[] {
   return [...rankings.models].sort((a, b) => strength(b) - strength(a));
 }
 
-function rank(ranked: RankedModel | undefined): string {
-  if (!ranked?.rank) return "";
+function rank(ranked: RankedModel): Cell {
+  if (ranked.rank === null) return t.missing("because no drawing of the prompts determines a ranking");
   const [own, best, worst] = ranked.rank;
-  return best === worst ? `${own}` : `${own} (${best}–${worst})`;
+  return t.said(best === worst ? `${own}` : `${own} (${best}–${worst})`);
 }
 
 /** Strengths and ranks. */
@@ -120,7 +120,7 @@ export function ranking(rankings: Rankings, about: string, report: AgreementRepo
       if ("undefined" in way) return [t.missing(way.undefined), t.missing(way.undefined)];
       const ranked = way.models[model];
       if (!ranked) return [t.missing("because it was never compared"), t.missing("because it was never compared")];
-      return [t.figure(ranked), t.said(rank(ranked))];
+      return [t.figure(ranked), rank(ranked)];
     });
   const left = [
     rankings.both_bad > 0 ? `${countedWord(rankings.both_bad, "vote")} both bad` : "",

@@ -92,13 +92,7 @@ fn compute(mut votes: StandingVotes, request: &AgreementRequest) -> Result<Agree
             }
         }
     }
-    let plan = Plan {
-        replicates: request.replicates,
-        seed: request.seed,
-        threads: std::thread::available_parallelism().map_or(1, usize::from),
-        level: 0.95,
-        method: Method::Bca,
-    };
+    let plan = plan(request.replicates, request.seed);
     let tables = Tables::new(&votes)?;
     let (cohen_kappa, cohen_kappa_ci) = pairs::all(&votes, &tables, &plan)?;
     let (means_percent, means_kappa) = pairs::means(&tables);
@@ -142,6 +136,17 @@ fn compute(mut votes: StandingVotes, request: &AgreementRequest) -> Result<Agree
         over_time: over_time::of(&votes, &plan)?,
         by,
     })
+}
+
+/// How every interval of 95 % is drawn.
+pub(crate) fn plan(replicates: u32, seed: u64) -> Plan {
+    Plan {
+        replicates,
+        seed,
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        level: 0.95,
+        method: Method::Bca,
+    }
 }
 
 fn counted(votes: u64, as_tie: bool) -> BothBadReport {

@@ -15,8 +15,8 @@ use super::report::{
 use super::tables::{ANSWERS, Tables};
 use crate::error::Result;
 
-/// How many standard errors a Wilson interval of 95 % reaches.
-const REACH: f64 = 1.959_963_984_540_054;
+/// How many standard errors an interval of 95 % reaches.
+pub(super) const REACH: f64 = 1.959_963_984_540_054;
 
 pub(super) fn all(votes: &StandingVotes, tables: &Tables, plan: &Plan) -> Result<RankingsReport> {
     let each = votes.votes.iter().filter(|vote| !vote.repeat);

@@ -38,7 +38,7 @@ pub struct Estimate {
 }
 
 impl Coefficient {
-    pub(super) fn undefined(why: impl std::fmt::Display) -> Self {
+    pub(crate) fn undefined(why: impl std::fmt::Display) -> Self {
         Self::Undefined {
             undefined: format!("because {why}"),
         }
@@ -60,8 +60,21 @@ impl Coefficient {
         }
     }
 
+    /// A figure of `n` cases that is resampled alone.
+    pub(crate) fn of_cases(resampled: Result<Resampled, Undefined>, n: u64) -> Self {
+        match resampled {
+            Err(why) => Self::undefined(why),
+            Ok(found) => Self::Defined(Estimate {
+                value: found.value,
+                ci: found.ci.map(ends),
+                n,
+                se: None,
+            }),
+        }
+    }
+
     /// The figure with the interval that it brings along.
-    pub(super) fn own(figure: Result<Figure, Undefined>) -> Self {
+    pub(crate) fn own(figure: Result<Figure, Undefined>) -> Self {
         match figure {
             Err(why) => Self::undefined(why),
             Ok(figure) => Self::Defined(Estimate {

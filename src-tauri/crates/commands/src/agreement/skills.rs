@@ -11,13 +11,11 @@ use tiebreak_domain::{AnnotatorId, Slot};
 use tiebreak_store::{StandingVote, StandingVotes};
 use ts_rs::TS;
 
-use super::rankings::{because, gather};
+use super::rankings::{REACH, because, gather};
 use super::report::{Coefficient, Estimate};
 use super::tables::Tables;
 use crate::error::Result;
 
-/// How many standard errors an interval of 95 % reaches.
-const REACH: f64 = 1.959_963_984_540_054;
 /// The last step solves a system of as many equations as there are unknowns: more take minutes.
 const MOST_UNKNOWNS: usize = 1_500;
 

@@ -7,15 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use tiebreak_agreement::{Plan, Resampled, Undefined, bootstrap};
-use tiebreak_domain::{Setting, Verdict};
+use tiebreak_agreement::{Plan, Undefined, bootstrap};
+use tiebreak_domain::{ContentHasher, Setting, Verdict};
 use tiebreak_judge::ties::{self, Scored};
 use tiebreak_store::{Predicted, PredictedBy};
 
 use super::report::{ModelReport, OverTasks, Threshold, UpstreamReport};
 use super::truth::{Truth, Truths};
 use super::{ByTask, CompareRequest};
-use crate::agreement::{Coefficient, Estimate};
+use crate::agreement::Coefficient;
 use crate::error::Result;
 
 /// A question that the model said something of, and what.
@@ -108,41 +108,40 @@ fn thresholds(
     truths: &Truths,
     request: &CompareRequest,
 ) -> ByTask<Threshold> {
+    let mut of_task: Vec<Vec<(usize, u32, Scored)>> = vec![Vec::new(); truths.tasks.len()];
+    for (n, answer) in answers.iter().enumerate() {
+        if let Some(scored) = answer.scored {
+            of_task[answer.truth.task].push((n, fold(answer.truth.prompt, request), scored));
+        }
+    }
     let mut found = BTreeMap::new();
-    for (task, name) in truths.tasks.iter().enumerate() {
-        let rows = |wanted: &dyn Fn(u32) -> bool, answers: &[Answer]| -> Vec<Scored> {
-            let of_task = answers.iter().filter(|answer| answer.truth.task == task);
-            let wanted = of_task.filter(|answer| wanted(fold(answer.truth.prompt, request)));
-            wanted.filter_map(|answer| answer.scored).collect()
+    for (name, rows) in truths.tasks.iter().zip(of_task) {
+        let fitted = |without: Option<u32>| {
+            let others = rows.iter().filter(|(_, fold, _)| Some(*fold) != without);
+            let others: Vec<Scored> = others.map(|(.., scored)| *scored).collect();
+            ties::fit(&others).map_or(-1.0, |fitted| fitted.epsilon)
         };
-        let Some(on_all) = ties::fit(&rows(&|_| true, answers)) else {
+        if rows.is_empty() {
             continue;
-        };
-        let mut folds: Vec<f64> = (0..request.folds)
-            .map(|fold| ties::fit(&rows(&|other| other != fold, answers)))
-            .map(|fitted| fitted.map_or(-1.0, |fitted| fitted.epsilon))
-            .collect();
-        for answer in answers
-            .iter_mut()
-            .filter(|answer| answer.truth.task == task)
-        {
-            let epsilon = folds[fold(answer.truth.prompt, request) as usize];
-            answer.verdict = answer.scored.and_then(|scored| scored.predicted(epsilon));
+        }
+        let mut folds: Vec<f64> = (0..request.folds).map(|fold| fitted(Some(fold))).collect();
+        for &(n, fold, scored) in &rows {
+            answers[n].verdict = scored.predicted(folds[fold as usize]);
         }
         folds.sort_by(f64::total_cmp);
-        let on_all = on_all.epsilon;
+        let on_all = fitted(None);
         found.insert(name.clone(), Threshold { folds, on_all });
     }
     found
 }
 
-/// In which fold a prompt is: drawn from the seed, whatever else the project holds.
+/// In which fold a prompt is: drawn from the seed.
 fn fold(prompt: u32, request: &CompareRequest) -> u32 {
-    // SplitMix64's mixing (Steele and others 2014).
-    let mut z = request.seed ^ u64::from(prompt).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((z ^ (z >> 31)) % u64::from(request.folds)) as u32
+    let mut hasher = ContentHasher::new("fold");
+    hasher
+        .bytes(&request.seed.to_le_bytes())
+        .bytes(&prompt.to_le_bytes());
+    (hasher.finish().as_u128() % u128::from(request.folds)) as u32
 }
 
 /// By task, the share of answers that count and are right, and the mean; prompts are resampled.
@@ -171,19 +170,20 @@ fn shares(
             true => "it answered no question that counts",
             false => "it had to choose in this run: ties were not asked of it",
         };
-        let mean = Coefficient::Undefined {
-            undefined: format!("because {why}"),
-        };
+        let mean = Coefficient::undefined(why);
         return Ok((BTreeMap::new(), OverTasks { mean, tasks: 0 }));
     }
     let statistic = |weights: &[u32]| statistic(&cases, &own, tasks, weights);
     let mut figures = bootstrap(places.len(), plan, statistic)?.into_iter();
     let mut by_task = BTreeMap::new();
     for (&task, figure) in own.iter().zip(figures.by_ref()) {
-        by_task.insert(truths.tasks[task].clone(), told(figure, counted[task]));
+        by_task.insert(
+            truths.tasks[task].clone(),
+            Coefficient::of_cases(figure, counted[task]),
+        );
     }
     let mean = figures.next().unwrap_or(Err(Undefined::NoVotes));
-    let mean = told(mean, counted.iter().sum());
+    let mean = Coefficient::of_cases(mean, counted.iter().sum());
     let tasks = own.len() as u64;
     Ok((by_task, OverTasks { mean, tasks }))
 }
@@ -209,20 +209,6 @@ fn statistic(
     let mean = shares.iter().cloned().sum::<std::result::Result<f64, _>>();
     shares.push(mean.map(|sum| sum / own.len() as f64));
     shares
-}
-
-fn told(figure: std::result::Result<Resampled, Undefined>, n: u64) -> Coefficient {
-    match figure {
-        Err(why) => Coefficient::Undefined {
-            undefined: format!("because {why}"),
-        },
-        Ok(found) => Coefficient::Defined(Estimate {
-            value: found.value,
-            ci: found.ci.map(|ci| [ci.low, ci.high]),
-            n,
-            se: None,
-        }),
-    }
 }
 
 fn upstream(answers: &[Answer], truths: &Truths) -> ByTask<UpstreamReport> {

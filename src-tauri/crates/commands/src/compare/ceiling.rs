@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use tiebreak_agreement::{Figure, Undefined, share_in_clusters};
+use tiebreak_agreement::share_in_clusters;
 use tiebreak_domain::{QuestionId, Verdict};
 use tiebreak_store::{Predicted, StandingVotes};
 
 use super::truth::Truths;
-use crate::agreement::{Coefficient, Estimate};
+use crate::agreement::Coefficient;
 
 /// How many others there must be to be held against.
 const FEWEST: usize = 2;
@@ -34,7 +34,7 @@ pub(super) fn of(votes: &StandingVotes, truths: &Truths, models: &[Vec<&Predicte
     let people: Vec<(u32, bool)> = targets.iter().map(right).collect();
     let model = |said: &Vec<&Predicted>| {
         if said.iter().any(|one| one.scores.is_some()) {
-            return undefined("its scores say no tie by themselves");
+            return Coefficient::undefined("its scores say no tie by themselves");
         }
         let said: HashMap<QuestionId, Option<Verdict>> =
             said.iter().map(|one| (one.question, one.verdict)).collect();
@@ -56,12 +56,9 @@ pub(super) fn of(votes: &StandingVotes, truths: &Truths, models: &[Vec<&Predicte
 }
 
 fn targets(votes: &StandingVotes, truths: &Truths) -> Vec<Target> {
-    let mut on: Vec<Vec<Verdict>> = vec![Vec::new(); votes.questions.len()];
-    for vote in votes.votes.iter().filter(|vote| !vote.repeat) {
-        on[vote.question].push(vote.verdict);
-    }
     let mut targets = Vec::new();
-    for (question, said) in votes.questions.iter().zip(on) {
+    for (question, said) in votes.questions.iter().zip(votes.on_each()) {
+        let said: Vec<Verdict> = said.iter().map(|vote| vote.verdict).collect();
         for (n, &own) in said.iter().enumerate().filter(|_| said.len() > FEWEST) {
             let others = said.iter().enumerate().filter(|(other, _)| *other != n);
             let others: Vec<Verdict> = others.map(|(_, verdict)| *verdict).collect();
@@ -90,22 +87,10 @@ fn leading(said: &[Verdict]) -> Option<Verdict> {
     leading.filter(|_| first.next().is_none())
 }
 
-pub(super) fn undefined(why: &str) -> Coefficient {
-    Coefficient::Undefined {
-        undefined: format!("because {why}"),
-    }
-}
-
 /// The share that is right; prompts are clusters.
 pub(super) fn told(cases: &[(u32, bool)], why_none: &str) -> Coefficient {
-    let found: Result<Figure, Undefined> = share_in_clusters(cases);
-    match found {
-        Err(_) => undefined(why_none),
-        Ok(figure) => Coefficient::Defined(Estimate {
-            value: figure.value,
-            ci: figure.ci.map(|ci| [ci.low, ci.high]),
-            n: figure.n as u64,
-            se: figure.se,
-        }),
+    match cases {
+        [] => Coefficient::undefined(why_none),
+        cases => Coefficient::own(share_in_clusters(cases)),
     }
 }

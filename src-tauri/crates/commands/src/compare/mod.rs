@@ -10,12 +10,12 @@ mod truth;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tiebreak_agreement::{Method, Plan};
 use tiebreak_domain::Rule;
 use tiebreak_store::{Predicted, PredictedBy, StandingVotes};
 use ts_rs::TS;
 
 use crate::Project;
+use crate::agreement::plan;
 use crate::error::{CommandError, Result};
 pub use report::*;
 use truth::Truths;
@@ -73,13 +73,7 @@ fn compute(
     predictions: &[Predicted],
     request: &CompareRequest,
 ) -> Result<CompareReport> {
-    let plan = Plan {
-        replicates: request.replicates,
-        seed: request.seed,
-        threads: std::thread::available_parallelism().map_or(1, usize::from),
-        level: 0.95,
-        method: Method::Bca,
-    };
+    let plan = plan(request.replicates, request.seed);
     let mut of_model: Vec<Vec<&Predicted>> = vec![Vec::new(); by.len()];
     for one in predictions {
         of_model[one.by].push(one);

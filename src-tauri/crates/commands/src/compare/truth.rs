@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tiebreak_domain::{QuestionId, Rule, Verdict};
+use tiebreak_domain::{PromptId, QuestionId, Rule, Verdict};
 use tiebreak_store::{OutQuestion, Project};
 
 use super::report::TruthReport;
@@ -34,12 +34,10 @@ pub(super) struct Truths {
 impl Truths {
     pub(super) async fn read(project: &Project, rule: Rule) -> Result<Self> {
         let mut truths = Self::default();
-        let mut prompts: HashMap<(String, Vec<String>), u32> = HashMap::new();
+        let mut prompts: HashMap<PromptId, u32> = HashMap::new();
         let each = |question: OutQuestion| -> Result<()> {
-            let media = question.prompt.media.iter().map(|(_, name)| name.clone());
-            let key = (question.prompt.text.clone(), media.collect());
             let next = u32::try_from(prompts.len()).unwrap_or(u32::MAX);
-            let prompt = *prompts.entry(key).or_insert(next);
+            let prompt = *prompts.entry(question.prompt_id).or_insert(next);
             truths.add(&question, prompt, rule);
             Ok(())
         };

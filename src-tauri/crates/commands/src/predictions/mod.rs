@@ -383,6 +383,17 @@ impl Taken<'_> {
             let message = format!("no row has a question in this project ({why})");
             return Err(CommandError::new("nothing_matched", message));
         }
+        // Where a field is said to hold the verdict, it may be that none could be read.
+        let parsed = self.fields.verdict.is_none() && self.fields.scores.is_none();
+        if parsed && self.report.no_verdict == matched {
+            return Err(CommandError::new(
+                "no_predictions",
+                format!(
+                    "no row says a verdict that can be read ({}): name its field with --verdict FIELD",
+                    self.report.fields
+                ),
+            ));
+        }
         Ok(())
     }
 }

@@ -5,6 +5,8 @@
     reason = "each test file uses the part it needs"
 )]
 
+pub mod desk;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -89,4 +91,74 @@ pub fn rows(pairs: usize, criteria: usize) -> String {
         }
     }
     serde_json::to_string(&rows).unwrap()
+}
+
+/// A small generator of its own (SplitMix64, Steele et al. 2014), so that a failure can be run again
+/// by its seed.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % sides
+    }
+
+    pub fn pick(&mut self, sides: usize) -> usize {
+        usize::try_from(self.roll(sides as u64)).unwrap()
+    }
+}
+
+pub fn copy_tree(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true => copy_tree(&path, &target),
+            false => drop(std::fs::copy(&path, &target).unwrap()),
+        }
+    }
+}
+
+/// The shared data, when it is at hand; else it is said what of the tests is left out.
+pub fn shared(what: &str) -> Option<PathBuf> {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data");
+    if shared.is_dir() {
+        return Some(shared);
+    }
+    println!("left out: {what}: there is no shared/data");
+    None
+}
+
+/// A project of 200 labelled pairs with the votes of three annotators, from the shared data.
+pub async fn two_hundred_pairs(shared: &Path) -> Made {
+    let made = made(&NewProject::default()).await;
+    let mut mapping = String::from(
+        r#"
+task = "text_to_text"
+id = "idx"
+prompt = ["instruction", "input"]
+response1 = "response1"
+response2 = "response2"
+models = { field = "cmp_key", split = "_" }
+criterion = { text = "Which response is better?" }
+"#,
+    );
+    for n in 1..=3 {
+        mapping.push_str(&format!(
+            "[[vote]]\nannotator = \"annotator{n}\"\nfield = \"annotator{n}\"\nvalues = \
+             {{ \"1\" = \"response1\", \"2\" = \"response2\", \"0\" = \"tie\" }}\n"
+        ));
+    }
+    made.import(ImportRequest {
+        file: shared.join("pandalm/ship200.json").display().to_string(),
+        mapping: Some(mapping),
+        ..ImportRequest::default()
+    })
+    .await
+    .unwrap();
+    made
 }

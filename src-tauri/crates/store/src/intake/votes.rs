@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::{Intake, IntakeRow, IntakeVote, RowOutcome};
 use crate::error::Result;
-use crate::standing::STANDS;
 use crate::votes::NewVote;
 use crate::{annotators, queue};
 
@@ -115,13 +114,7 @@ impl Intake {
             presentation: "null".to_owned(),
         };
         let new = crate::votes::write(&mut self.tx, &row).await?;
-        let sql = format!("SELECT {STANDS} FROM vote AS v WHERE v.id = ?");
-        let stands: bool = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-            .bind(row.id.uuid())
-            .fetch_one(&mut *self.tx)
-            .await?;
-        let state = if stands { "voted" } else { "open" };
-        crate::votes::point(&mut self.tx, assignment, state, Some(row.id.uuid()), None).await?;
+        crate::votes::point_to(&mut self.tx, assignment, row.id.uuid(), None).await?;
         Ok(new)
     }
 

@@ -4,6 +4,7 @@
 use sqlx::SqliteConnection;
 
 use super::{MergeOutcome, count, run};
+use crate::criterion_edits::MEANS_SINCE;
 use crate::error::Result;
 use crate::queue::{REPEAT_AFTER, REPEAT_ORDINAL};
 use crate::standing::STANDS;
@@ -147,7 +148,8 @@ async fn settle(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Result
     .await?;
     run(
         db,
-        "CREATE TEMP TABLE stands AS
+        format!(
+            "CREATE TEMP TABLE stands AS
          SELECT o.id, o.written OR a.state = 'written' AS written,
            max(coalesce(a.acted_ms, o.acted_ms), coalesce(o.acted_ms, a.acted_ms)) AS acted_ms,
            (SELECT v.id FROM main.vote AS v
@@ -156,9 +158,10 @@ async fn settle(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Result
              ORDER BY v.at_ms DESC, v.id DESC LIMIT 1) AS head,
            (SELECT s.id FROM main.skip AS s WHERE s.assignment = a.id
              ORDER BY s.at_ms DESC, s.reason IS NOT NULL, s.id DESC LIMIT 1) AS skip,
-           (SELECT e.at_ms FROM main.question AS q JOIN main.criterion AS c ON c.id = q.criterion
-             JOIN main.criterion_edit AS e ON e.id = c.meaning WHERE q.id = a.question) AS since
+           {since} AS since
          FROM temp.touched AS o JOIN main.assignment AS a ON a.id = o.id",
+            since = MEANS_SINCE.replace('%', "a.question")
+        ),
     )
     .await?;
     run(

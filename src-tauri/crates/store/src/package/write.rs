@@ -17,7 +17,7 @@ use crate::error::{Result, StoreError};
 use crate::media_files::MediaFile;
 use crate::merge::read_only_uri;
 use crate::project::{FILE, Project, file_options, write_log};
-use crate::queue::order_of;
+use crate::queue::{order_of, order_to_be};
 use crate::schema;
 
 /// Whom a package is for.
@@ -96,13 +96,7 @@ impl Project {
                 (AnnotatorId::new(now, self.clock.random()), name, Some(now))
             }
         };
-        let order: i64 = sqlx::query_scalar(
-            "SELECT coalesce((SELECT dealt_order FROM annotator WHERE id = ?),
-               (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator))",
-        )
-        .bind(id.uuid())
-        .fetch_one(&self.read)
-        .await?;
+        let order = order_to_be(&mut *self.read.acquire().await?, id).await?;
         if let Some(overlap) = self.overlap
             && order >= i64::from(overlap.people())
         {
