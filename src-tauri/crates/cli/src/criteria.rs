@@ -157,6 +157,10 @@ fn listed(page: &CriteriaPage, offset: u64) -> String {
             }
         );
     }
+    if page.criteria.is_empty() {
+        let _ = write!(text, "none of {} criteria", page.total);
+        return text;
+    }
     let shown = page.criteria.len() as u64;
     let _ = write!(
         text,
@@ -211,13 +215,13 @@ pub async fn phase(a: Phase, out: &Printer) -> Result<ExitCode> {
             .phase
             .map_or("none: people write and vote as it comes", Step::as_str);
         format!(
-            "phase: {now}\n  write: {} criteria by {} people, {} of {} steps of writing done\n  \
+            "phase: {now}\n  write: {} criteria by {} people, written {} times for {} pairs\n  \
              review: {} criteria are asked, {} edited, {} questions merged into others\n  vote: {} \
              votes on {} of {} questions",
             report.criteria_written,
             report.people,
             report.written,
-            report.pairs_to_write * report.people.max(1),
+            report.pairs_to_write,
             report.criteria,
             report.edited,
             report.merged,

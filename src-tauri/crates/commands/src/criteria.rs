@@ -13,11 +13,10 @@ use ts_rs::TS;
 
 use crate::error::{CommandError, Result};
 pub use suggest::{GroupSuggestion, SameSuggestion, Suggestions, suggest};
+pub use tiebreak_store::UNGROUPED;
 
 /// How many criteria a page holds at most.
 const MOST: u64 = 1000;
-/// The word for criteria that are in no group.
-pub const UNGROUPED: &str = "ungrouped";
 
 /// Which criteria are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
@@ -177,7 +176,7 @@ pub struct EditPreview {
 /// What an edit of a criterion would do.
 ///
 /// # Errors
-/// The project cannot be read.
+/// No such criterion; the project cannot be read.
 pub async fn preview_edit(project: &Project, criterion: CriterionId) -> Result<EditPreview> {
     let effect = project.edit_effect(criterion).await?;
     let edits = project.criterion_edits(criterion).await?;

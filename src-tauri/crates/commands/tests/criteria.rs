@@ -429,6 +429,9 @@ async fn a_page_of_criteria_is_found_by_its_words() {
             .total,
         0
     );
+    let nothing = "0190a1b2-0000-7000-8000-000000000000".parse().unwrap();
+    let error = criteria::preview_edit(p, nothing).await.unwrap_err();
+    assert_eq!(error.code, "not_found");
 }
 
 // Copies of a project.

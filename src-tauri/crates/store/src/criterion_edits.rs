@@ -58,6 +58,13 @@ impl Project {
     /// What stands on a criterion's questions: what an edit would leave, or take back.
     pub async fn edit_effect(&self, criterion: CriterionId) -> Result<EditEffect> {
         let mut db = self.read.acquire().await?;
+        let there: i64 = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM criterion WHERE id = ?)")
+            .bind(criterion.uuid())
+            .fetch_one(&mut *db)
+            .await?;
+        if there == 0 {
+            return Err(missing(criterion));
+        }
         effect(&mut db, criterion).await
     }
 

@@ -9,6 +9,9 @@ use crate::criterion_edits::missing;
 use crate::error::{Result, StoreError};
 use crate::project::{Project, write_log};
 
+/// The word for criteria that are in no group: no group's name.
+pub const UNGROUPED: &str = "ungrouped";
+
 /// The name of the group that the criterion `%` is in; NULL where it is in none.
 pub(crate) const GROUP_OF: &str = "(SELECT g.name FROM criterion_grouping AS g
     WHERE g.criterion = % ORDER BY g.at_ms DESC, g.id DESC LIMIT 1)";
@@ -77,7 +80,7 @@ fn checked(name: &str) -> Result<&str> {
     let fits = !name.is_empty()
         && name.chars().count() <= 80
         && !name.chars().any(char::is_control)
-        && name != "ungrouped";
+        && name != UNGROUPED;
     fits.then_some(name)
         .ok_or_else(|| StoreError::BadGroup(name.chars().take(80).collect()))
 }

@@ -45,6 +45,7 @@ pub use criteria_list::{AskedSentence, CriteriaWanted, CriterionRow, PhaseCounts
 pub use criterion_edits::{CriterionEdit, EditEffect};
 pub use duplicates::Merged;
 pub use error::{Result, StoreError};
+pub use groups::UNGROUPED;
 pub use guideline::{FlaggedWords, GuidelineVersion};
 pub use history::Done;
 pub use intake::{Intake, IntakeRow, IntakeVote, MediaLink, RowOutcome};
