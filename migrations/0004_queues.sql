@@ -31,6 +31,7 @@ CREATE TABLE known_answer (
     CHECK ((role IS NULL) = (verdict IS NULL))
 ) STRICT;
 CREATE INDEX known_answer_by_question ON known_answer (question, at_ms, id);
+CREATE INDEX known_answer_by_role ON known_answer (role, question);
 
 CREATE TRIGGER known_answer_is_not_changed BEFORE UPDATE ON known_answer
 BEGIN SELECT RAISE(ABORT, 'known answers are append-only: a change is a new row'); END;
@@ -45,6 +46,19 @@ WHERE k.id = (SELECT o.id FROM known_answer AS o WHERE o.question = k.question
 -- An answer given in the practice round counts nowhere, whatever becomes of its question.
 ALTER TABLE assignment ADD COLUMN practice INTEGER NOT NULL DEFAULT 0 CHECK (practice IN (0, 1));
 CREATE INDEX assignment_practice ON assignment (annotator) WHERE practice = 1;
+
+DROP VIEW label;
+CREATE VIEW label AS
+SELECT q.source_id, p.task, c.text AS criterion, n.name AS annotator, v.verdict, v.confidence,
+       v.rationale, a.repeat, a.left_side, datetime(v.at_ms / 1000, 'unixepoch') AS at_utc,
+       lower(hex(v.id)) AS vote, lower(hex(q.id)) AS question
+FROM assignment AS a
+JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
+JOIN annotator AS n ON n.id = a.annotator
+JOIN question AS q ON q.id = a.question
+JOIN pair AS p ON p.id = q.pair
+JOIN criterion AS c ON c.id = q.criterion
+WHERE a.practice = 0;
 
 -- From here on `assignment.pair_position` is the place of the pair in the annotator's own queue, and
 -- `annotator.dealt_position` the last place given in it. Which pair he is at, and how far each part

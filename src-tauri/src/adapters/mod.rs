@@ -12,6 +12,7 @@ mod guideline;
 mod label;
 mod opening;
 mod owner;
+mod queues;
 mod scene;
 
 use tauri::Wry;

@@ -45,6 +45,13 @@ mod tests {
             Command::QuestionInFull => ("disagreements", Some("question")),
             Command::Guideline => ("guideline", None),
             Command::SetGuideline => ("guideline", Some("set")),
+            Command::Queues => ("queue", None),
+            Command::SetOrder => ("queue", Some("order")),
+            Command::FreePlace => ("queue", Some("free")),
+            Command::KnownAnswers => ("checks", None),
+            Command::AddKnownAnswer => ("checks", Some("add")),
+            Command::RemoveKnownAnswer => ("practice", Some("remove")),
+            Command::SetKnownAnswers => ("practice", Some("set")),
             Command::ReadGuideline => ("guideline", Some("version")),
         }
     }

@@ -15,6 +15,7 @@ mod merge;
 mod open;
 mod print;
 mod project;
+mod queues;
 mod session;
 
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ use clap::Parser as _;
 
 use arguments::{Cli, Verb};
 use print::Printer;
+use tiebreak_domain::Role;
 
 /// An import hands texts from thread to thread: what one allocates another frees.
 #[global_allocator]
@@ -77,6 +79,9 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Agreement(a) => agreement::agreement(a, out).await,
         Verb::Disagreements(a) => disagreements::disagreements(a, out).await,
         Verb::Guideline(a) => guideline::guideline(a, out).await,
+        Verb::Queue(a) => queues::queue(a, out).await,
+        Verb::Checks(a) => queues::known(Role::Check, a, out).await,
+        Verb::Practice(a) => queues::known(Role::Practice, a, out).await,
         Verb::Open(a) => open::open(&a),
     }
 }

@@ -25,6 +25,7 @@ pub async fn new(a: New, out: &Printer) -> Result<ExitCode> {
         ask_criteria: a.ask_criteria,
         repeat_percent: a.repeats,
         overlap: a.votes_per_question.zip(a.people),
+        order: a.order.parse()?,
     };
     let project = projects::create(&a.dir, &wish, Arc::new(SystemClock)).await?;
     let info = projects::info(&project).await?;
@@ -262,11 +263,12 @@ fn written(report: &ExportReport) -> String {
         if left.count > 10 {
             names.push_str(", …");
         }
-        let _ = writeln!(
-            text,
-            "  left out, {}: {} ({names})",
-            left.reason, left.count
-        );
+        let names = if names.is_empty() {
+            names
+        } else {
+            format!(" ({names})")
+        };
+        let _ = writeln!(text, "  left out, {}: {}{names}", left.reason, left.count);
     }
     text
 }

@@ -58,6 +58,8 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         crate::disagreements::Disagreements,
         crate::disagreements::QuestionInFull<MediaId>,
         crate::guideline::Guideline,
+        crate::queues::Queues,
+        crate::known::KnownQuestion,
         crate::CommandError,
     );
     Ok(())

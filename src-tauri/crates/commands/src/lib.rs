@@ -16,10 +16,12 @@ mod error;
 pub mod export;
 pub mod guideline;
 pub mod import;
+pub mod known;
 pub mod label;
 pub mod media;
 pub mod merge;
 pub mod projects;
+pub mod queues;
 pub mod resolve;
 
 pub use clock::SystemClock;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tiebreak_domain::{Clock, Overlap};
+use tiebreak_domain::{Clock, Order, Overlap};
 use tiebreak_store::{Project, ProjectSettings};
 
 use crate::dto::{AnnotatorInfo, CheckReport, Finding, ProjectInfo, TaskInfo};
@@ -20,6 +20,8 @@ pub struct NewProject {
     pub repeat_percent: u8,
     /// How many of how many people see each pair; `None`: everybody sees all.
     pub overlap: Option<(u32, u32)>,
+    /// In which order pairs are dealt.
+    pub order: Order,
 }
 
 /// Makes a project in a new or empty folder.
@@ -43,6 +45,7 @@ pub async fn create(folder: &Path, wish: &NewProject, clock: Arc<dyn Clock>) -> 
             Some((votes, people)) => Some(Overlap::new(votes, people)?),
             None => None,
         },
+        order: wish.order,
     };
     Ok(Project::create(folder, &settings, clock).await?)
 }
@@ -101,11 +104,13 @@ pub async fn info(project: &Project) -> Result<ProjectInfo> {
         ask_criteria: settings.ask_criteria,
         repeat_percent: settings.repeat_percent,
         overlap: settings.overlap.map(|o| [o.votes(), o.people()]),
+        order: settings.order,
         pairs: tasks.iter().map(|t| t.pairs).sum(),
         questions: tasks.iter().map(|t| t.questions).sum(),
         tasks,
         without_criterion: counts.without_criterion,
         votes: counts.votes,
+        practice_votes: project.practice_votes().await?.0,
         votes_ever: counts.votes_ever,
         resolutions: counts.resolutions,
         media: counts.media,

@@ -51,6 +51,9 @@ pub enum DomainError {
     /// An action nobody knows.
     #[error("there is no action “{0}”: `keys` lists them")]
     BadAction(String),
+    /// An unknown part of a known answer.
+    #[error("“{0}” is not what a known answer is for: use check or practice")]
+    BadRole(String),
     /// An unknown order.
     #[error("“{0}” is not an order: use fixed, random, by-task or fewest-first")]
     BadOrder(String),

@@ -12,6 +12,7 @@ mod decision;
 mod error;
 mod ids;
 mod keymap;
+mod known;
 mod modality;
 mod order;
 mod overlap;
@@ -32,6 +33,7 @@ pub use ids::{
     PromptId, QuestionId, ResolutionId, VoteId,
 };
 pub use keymap::{Action, Binding, Keymap, Scope, default_bindings};
+pub use known::Role;
 pub use modality::Modality;
 pub use order::{Order, Shuffle};
 pub use overlap::Overlap;

@@ -125,7 +125,7 @@ impl Project {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT v.id, v.annotator, v.verdict, v.confidence, v.rationale, v.presentation
              FROM assignment AS a JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
-             WHERE a.question = ? AND a.repeat = 0",
+             WHERE a.question = ? AND a.repeat = 0 AND a.practice = 0",
         )
         .bind(question.uuid())
         .fetch_all(&self.read)
@@ -251,7 +251,7 @@ impl Project {
 /// How many people's votes stand on the question `%`.
 const VOTES_THAT_STAND: &str = "(SELECT count(*) FROM assignment AS a
     JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
-    WHERE a.question = % AND a.repeat = 0)";
+    WHERE a.question = % AND a.repeat = 0 AND a.practice = 0)";
 
 /// An order of a question's voters that is another one for every question.
 fn shuffle(question: QuestionId, annotator: AnnotatorId) -> Uuid {

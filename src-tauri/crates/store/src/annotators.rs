@@ -31,6 +31,10 @@ pub struct Standing {
     pub total: u64,
     /// Answers an hour of work.
     pub per_hour: Option<f64>,
+    /// Questions of the practice round answered or skipped: none of the others.
+    pub practice_done: u64,
+    /// Questions of the practice round.
+    pub practice: u64,
 }
 
 type Row = (Uuid, String, i64, Option<String>);
@@ -164,20 +168,23 @@ impl Project {
 
     /// How far the annotator is, and how fast.
     pub async fn standing(&self, id: AnnotatorId) -> Result<Standing> {
-        let (done, skipped, total): (i64, i64, i64) = sqlx::query_as(
+        let (done, skipped, practice_done, practice): (i64, i64, i64, i64) = sqlx::query_as(
             "SELECT
                (SELECT count(*) FROM assignment WHERE annotator = ?1 AND state = 'voted'
-                 AND repeat = 0),
-               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND state = 'skipped'),
-               (SELECT count(*) FROM question WHERE criterion IS NOT NULL)",
+                 AND repeat = 0 AND practice = 0),
+               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND state = 'skipped'
+                 AND practice = 0),
+               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND practice = 1
+                 AND state IN ('voted', 'skipped')),
+               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND practice = 1)
+                 + (SELECT count(*) FROM known AS k WHERE k.role = 'practice' AND NOT EXISTS
+                     (SELECT 1 FROM assignment AS a
+                       WHERE a.annotator = ?1 AND a.question = k.question))",
         )
         .bind(id.uuid())
         .fetch_one(&self.read)
         .await?;
-        let total = match self.share_of(id).await? {
-            Some(share) => share,
-            None => total.unsigned_abs(),
-        };
+        let total = self.share_of(id).await?;
         let times: Vec<i64> = sqlx::query_scalar(
             "SELECT acted_ms FROM assignment WHERE annotator = ? AND acted_ms IS NOT NULL
              ORDER BY acted_ms DESC LIMIT 200",
@@ -190,6 +197,8 @@ impl Project {
             skipped: skipped.unsigned_abs(),
             total,
             per_hour: pace(&times),
+            practice_done: practice_done.unsigned_abs(),
+            practice: practice.unsigned_abs(),
         })
     }
 }

@@ -44,7 +44,9 @@ pub struct OutQuestion {
     pub resolution: Option<(Verdict, String)>,
     /// Why the question is dropped, if it is.
     pub dropped: Option<DropReason>,
-    /// The votes that stand, one an annotator, repeats left out.
+    /// Whether people answered it in a practice round.
+    pub practised: bool,
+    /// The votes that stand, one an annotator, repeats and practice left out.
     pub votes: Vec<(AnnotatorId, Verdict)>,
 }
 
@@ -63,6 +65,7 @@ type Row = (
     Option<String>,
     Option<String>,
     Option<String>,
+    bool,
 );
 
 const QUESTION: &str =
@@ -84,9 +87,11 @@ const QUESTION: &str =
                  LIMIT 1),
                (SELECT group_concat(lower(hex(a.annotator)) || ' ' || v.verdict)
                  FROM assignment AS a JOIN vote AS v ON v.id = a.head
-                 WHERE a.question = q.id AND a.repeat = 0 AND v.verdict IS NOT NULL),
+                 WHERE a.question = q.id AND a.repeat = 0 AND a.practice = 0
+                   AND v.verdict IS NOT NULL),
                (SELECT json_group_array(json_array(x.place, x.n, m.kind, x.name))
-                 FROM pair_media AS x JOIN media AS m ON m.id = x.media WHERE x.pair = p.id)
+                 FROM pair_media AS x JOIN media AS m ON m.id = x.media WHERE x.pair = p.id),
+               EXISTS (SELECT 1 FROM assignment AS a WHERE a.question = q.id AND a.practice = 1)
              FROM question AS q
              JOIN pair AS p ON p.id = q.pair
              JOIN prompt AS o ON o.id = p.prompt
@@ -191,6 +196,7 @@ fn question(row: Row) -> Result<OutQuestion> {
         resolution,
         votes,
         media,
+        practised,
     ) = row;
     let mut places =
         [(prompt, None), (text1, model1), (text2, model2)].map(|(text, model)| OutPlace {
@@ -228,6 +234,7 @@ fn question(row: Row) -> Result<OutQuestion> {
         extra,
         resolution,
         dropped,
+        practised,
         votes: votes
             .as_deref()
             .map(standing)

@@ -8,7 +8,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions as _, Sqlite, Transaction};
 use std::time::Duration;
-use tiebreak_domain::{Clock, Overlap, Seed};
+use tiebreak_domain::{Clock, Order, Overlap, Seed};
 
 use crate::error::{Result, StoreError};
 use crate::shares::Shares;
@@ -40,6 +40,8 @@ pub struct ProjectSettings {
     pub repeat_percent: u8,
     /// How many of how many people see each pair; `None`: everybody sees all.
     pub overlap: Option<Overlap>,
+    /// In which order pairs are dealt.
+    pub order: Order,
 }
 
 /// How much of one task there is.
@@ -60,7 +62,7 @@ pub struct Counts {
     pub tasks: Vec<TaskCount>,
     /// Pairs in which people are asked for criteria and nobody has written one.
     pub without_criterion: u64,
-    /// Votes that stand.
+    /// Votes that stand, those of practice rounds left out.
     pub votes: u64,
     /// Rows of votes, changes and withdrawals with them.
     pub votes_ever: u64,
@@ -129,6 +131,10 @@ impl Project {
         if let Some(overlap) = settings.overlap {
             set(&mut tx, "votes_per_question", &overlap.votes().to_string()).await?;
             set(&mut tx, "people", &overlap.people().to_string()).await?;
+        }
+        // The data's order is what a project has that says nothing.
+        if settings.order != Order::Fixed {
+            set(&mut tx, "order", settings.order.as_str()).await?;
         }
         tx.commit().await?;
         Self::ready(folder, writer, clock).await
@@ -234,6 +240,10 @@ impl Project {
                 (Some(votes), Some(people)) => Some(Overlap::new(votes, people)?),
                 _ => None,
             },
+            order: get("order")
+                .map(|o| o.parse())
+                .transpose()?
+                .unwrap_or_default(),
         })
     }
 
@@ -251,7 +261,7 @@ impl Project {
                (SELECT count(*) FROM question AS q WHERE q.criterion IS NULL AND NOT EXISTS
                  (SELECT 1 FROM question AS o WHERE o.pair = q.pair AND o.criterion IS NOT NULL)),
                (SELECT count(*) FROM assignment AS a JOIN vote AS v ON v.id = a.head
-                 WHERE v.verdict IS NOT NULL),
+                 WHERE v.verdict IS NOT NULL AND a.practice = 0),
                (SELECT count(*) FROM vote),
                (SELECT count(DISTINCT question) FROM resolution AS r
                  WHERE coalesce(verdict, dropped) IS NOT NULL AND NOT EXISTS
@@ -315,12 +325,15 @@ pub(crate) async fn write_log(
     Ok(())
 }
 
-async fn set(tx: &mut Transaction<'_, Sqlite>, key: &str, value: &str) -> Result<()> {
-    sqlx::query("INSERT INTO setting (key, value) VALUES (?, ?)")
-        .bind(key)
-        .bind(value)
-        .execute(&mut **tx)
-        .await?;
+pub(crate) async fn set(tx: &mut Transaction<'_, Sqlite>, key: &str, value: &str) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO setting (key, value) VALUES (?, ?)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )
+    .bind(key)
+    .bind(value)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

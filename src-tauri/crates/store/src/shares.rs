@@ -1,5 +1,6 @@
-//! How many questions are an annotator's, where a project deals each pair to some of its people: who
-//! sees a pair is drawn, so it has to be counted, and is remembered until questions come in.
+//! How many questions are an annotator's. Where a project deals each pair to some of its people, who
+//! sees a pair is drawn, so it has to be counted, and is remembered until questions come in. Checks are
+//! everybody's, and what he had for practice is none of them.
 
 use std::collections::HashMap;
 
@@ -14,28 +15,33 @@ use crate::project::Project;
 pub(crate) type Shares = HashMap<AnnotatorId, (i64, u64)>;
 
 impl Project {
-    /// How many questions are the annotator's; `None` where all are.
-    pub(crate) async fn share_of(&self, annotator: AnnotatorId) -> Result<Option<u64>> {
-        if self.overlap.is_none() {
-            return Ok(None);
-        }
+    /// How many questions are the annotator's.
+    pub(crate) async fn share_of(&self, annotator: AnnotatorId) -> Result<u64> {
         let all: i64 =
             sqlx::query_scalar("SELECT count(*) FROM question WHERE criterion IS NOT NULL")
                 .fetch_one(&self.read)
                 .await?;
-        if let Some((counted_at, share)) = self.known_share(annotator)
-            && counted_at == all
-        {
-            return Ok(Some(share));
-        }
         // Who only looks takes no place: his share is that of the next place, if there is one.
         let order: i64 = sqlx::query_scalar(
             "SELECT coalesce((SELECT dealt_order FROM annotator WHERE id = ?),
-               (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator))",
+               (SELECT min(free) FROM (SELECT 0 AS free UNION ALL
+                  SELECT dealt_order + 1 FROM annotator WHERE dealt_order IS NOT NULL)
+                WHERE free NOT IN
+                  (SELECT dealt_order FROM annotator WHERE dealt_order IS NOT NULL)))",
         )
         .bind(annotator.uuid())
         .fetch_one(&self.read)
         .await?;
+        let drawn = match (self.overlap, self.known_share(annotator)) {
+            (None, _) => all.unsigned_abs(),
+            (Some(_), Some((counted_at, share))) if counted_at == all => share,
+            _ => self.count_share(annotator, all, order).await?,
+        };
+        let known = self.of_known_answers(annotator, order).await?;
+        Ok(drawn.saturating_add_signed(known))
+    }
+
+    async fn count_share(&self, annotator: AnnotatorId, all: i64, order: i64) -> Result<u64> {
         let mut share = 0;
         let mut rows = sqlx::query_as::<_, (Uuid, i64)>(
             "SELECT pair, count(*) FROM question WHERE criterion IS NOT NULL GROUP BY pair",
@@ -49,7 +55,34 @@ impl Project {
         if let Ok(mut shares) = self.shares.lock() {
             shares.insert(annotator, (all, share));
         }
-        Ok(Some(share))
+        Ok(share)
+    }
+
+    /// By how many the annotator has more questions than pairs give him: checks of other people's
+    /// pairs, less what is practice for him.
+    async fn of_known_answers(&self, annotator: AnnotatorId, order: i64) -> Result<i64> {
+        let known: Vec<(Uuid, Option<String>, Option<bool>)> = sqlx::query_as(
+            "SELECT q.pair, k.role, (SELECT a.practice FROM assignment AS a
+               WHERE a.annotator = ? AND a.question = q.id AND a.repeat = 0)
+             FROM known AS k JOIN question AS q ON q.id = k.question",
+        )
+        .bind(annotator.uuid())
+        .fetch_all(&self.read)
+        .await?;
+        let mut more = 0;
+        for (pair, role, practised) in known {
+            let drawn = self.deals(PairId::from_uuid(pair), order);
+            let counts = match practised {
+                Some(practised) => !practised,
+                None => match role.as_deref() {
+                    Some("practice") => false,
+                    Some("check") => true,
+                    _ => drawn,
+                },
+            };
+            more += i64::from(counts) - i64::from(drawn);
+        }
+        Ok(more)
     }
 
     fn known_share(&self, annotator: AnnotatorId) -> Option<(i64, u64)> {

@@ -97,14 +97,15 @@ type VoteRow = (
 );
 
 impl Project {
-    /// Reads every vote that stands, all as of one moment.
+    /// Reads every vote that stands, all as of one moment; what was said in a practice round is none.
     pub async fn standing_votes(&self) -> Result<StandingVotes> {
         let mut tx = self.read.begin().await?;
         let mut all = StandingVotes::default();
         let mut voters = HashMap::new();
         let people: Vec<(Uuid, String, bool)> = sqlx::query_as(
             "SELECT id, name, origin IS NOT NULL FROM annotator AS n
-             WHERE EXISTS (SELECT 1 FROM vote AS v WHERE v.annotator = n.id)
+             WHERE EXISTS (SELECT 1 FROM vote AS v JOIN assignment AS a ON a.id = v.assignment
+               WHERE v.annotator = n.id AND a.practice = 0)
              ORDER BY created_ms, name, id",
         )
         .fetch_all(&mut *tx)
@@ -121,7 +122,8 @@ impl Project {
              JOIN pair AS p ON p.id = q.pair
              JOIN criterion AS c ON c.id = q.criterion
              LEFT JOIN import AS qi ON qi.id = q.import {FIRST_OF_PAIR}
-             WHERE EXISTS (SELECT 1 FROM vote AS v WHERE v.question = q.id)
+             WHERE EXISTS (SELECT 1 FROM vote AS v JOIN assignment AS a ON a.id = v.assignment
+               WHERE v.question = q.id AND a.practice = 0)
              ORDER BY {BY_PAIR}, {WITHIN_PAIR}"
         );
         let mut rows = sqlx::query_as::<_, QuestionRow>(AssertSqlSafe(sql)).fetch(&mut *tx);
@@ -133,7 +135,8 @@ impl Project {
         let mut rows = sqlx::query_as::<_, VoteRow>(
             "SELECT v.id, a.question, a.annotator, v.verdict, a.repeat, a.left_side,
                     v.presentation <> 'null', v.at_ms, nullif(json_extract(v.presentation, '$.elapsed_ms'), 0)
-             FROM assignment AS a JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL",
+             FROM assignment AS a JOIN vote AS v ON v.id = a.head AND v.verdict IS NOT NULL
+             WHERE a.practice = 0",
         )
         .fetch(&mut *tx);
         while let Some((vote, question, voter, verdict, repeat, left, shown, at_ms, elapsed)) =

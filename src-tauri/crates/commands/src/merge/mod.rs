@@ -124,6 +124,7 @@ fn report(other: &Path, dry_run: bool, fetched: &Fetched, outcome: MergeOutcome)
         resolutions: outcome.resolutions,
         adjudications: outcome.adjudications,
         guidelines: outcome.guidelines,
+        known_answers: outcome.known_answers,
         media: fetched.new,
         media_copied: fetched.copied,
         annotators_new: outcome.annotators_new,

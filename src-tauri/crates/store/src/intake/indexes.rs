@@ -76,6 +76,7 @@ mod tests {
             ask_criteria: false,
             repeat_percent: 0,
             overlap: None,
+            order: tiebreak_domain::Order::Fixed,
         };
         let path = folder.path().join("project");
         let project = Project::create(&path, &settings, Arc::new(Still))

@@ -13,6 +13,7 @@ mod acts;
 mod conflicts;
 mod data;
 mod guideline;
+mod known;
 mod media;
 mod people;
 mod questions;
@@ -62,6 +63,8 @@ pub struct MergeOutcome {
     pub adjudications: u64,
     /// New versions of the guideline.
     pub guidelines: u64,
+    /// New rows of known answers.
+    pub known_answers: u64,
     /// New annotators.
     pub annotators_new: u64,
     /// Annotators that both projects have.
@@ -137,6 +140,7 @@ impl Merge {
         questions::join(tx, &mut outcome).await?;
         acts::join(tx, &mut outcome).await?;
         guideline::join(tx, &mut outcome).await?;
+        known::join(tx, &mut outcome).await?;
         sides::agree(tx).await?;
         questions::deal(tx, project).await?;
         Ok(outcome)

@@ -131,6 +131,7 @@ pub(super) async fn settings(db: &mut SqliteConnection, outcome: &mut MergeOutco
             "repeat_percent" => "the share of repeats",
             "votes_per_question" => "how many people see a pair",
             "people" => "how many people share the pairs",
+            "order" => "in which order questions come",
             other => other,
         };
         let said = |value: Option<String>| value.unwrap_or_else(|| "nothing".to_owned());

@@ -64,6 +64,7 @@ impl Desk {
             ask_criteria: false,
             repeat_percent,
             overlap: None,
+            order: tiebreak_domain::Order::Fixed,
         };
         let clock = Arc::new(Ticking(AtomicI64::new(start_ms)));
         Project::create(&self.path(name), &settings, clock)

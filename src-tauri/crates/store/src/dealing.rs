@@ -1,0 +1,313 @@
+//! What is dealt next: the practice round, the rest of the pair that the annotator is at, a check whose
+//! place has come, or the next pair in the project's order.
+//!
+//! Pairs of which an answer is known, or ever was, are left out of the order and spread through the
+//! queue: at places drawn from the project's seed, at most [`FARTHEST`] pairs apart on average, so that
+//! nobody works for long without meeting one. Checks go to everybody; nothing else of their pairs goes
+//! to people who are not to see it.
+
+use sqlx::SqliteConnection;
+use tiebreak_domain::{AnnotatorId, ContentHasher, Order, PairId, QuestionId};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::orders;
+use crate::project::Project;
+use crate::queue::{Place, add_repeat, assigned, order_of, repeats};
+
+/// How many pairs lie between two checks on average, at most.
+const FARTHEST: u64 = 50;
+
+/// A question that an annotator `?1` has not been dealt, and whose votes he has not seen.
+pub(crate) const UNDEALT: &str = "NOT EXISTS (SELECT 1 FROM assignment AS a
+       WHERE a.annotator = ?1 AND a.question = q.id)
+     AND NOT EXISTS (SELECT 1 FROM adjudication AS d WHERE d.question = q.id
+       AND d.adjudicator = ?1 AND d.act = 'blind')";
+
+/// Where an annotator's queue stands.
+struct Stand {
+    /// The last place given.
+    position: i64,
+    /// The pair that he is at, and the last of its questions that was dealt.
+    pair: Option<Uuid>,
+    ordinal: i64,
+    /// At which place the next check comes, where that is drawn.
+    check_due: Option<i64>,
+}
+
+/// Deals one more question; false where nothing is left.
+pub(crate) async fn deal_one(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    project: &Project,
+) -> Result<bool> {
+    let order = order_of(db, annotator).await?;
+    if let Some(overlap) = project.overlap
+        && order >= i64::from(overlap.people())
+    {
+        return Err(StoreError::NoPlace(overlap.people()));
+    }
+    if practice(db, annotator, project).await? {
+        return Ok(true);
+    }
+    let stand = stand(db, annotator).await?;
+    if let Some(pair) = stand.pair {
+        let all = project.deals(PairId::from_uuid(pair), order);
+        if let Some((question, ordinal)) = rest(db, annotator, pair, stand.ordinal, all).await? {
+            let at = place_of_last(db, annotator, pair, &stand).await?;
+            give(db, annotator, project, question, (pair, at, ordinal)).await?;
+            return Ok(true);
+        }
+    }
+    let at = stand.position + 1;
+    let apart = known_pairs(db, annotator, project, order).await?;
+    let due = due(db, annotator, project, &stand, apart.len()).await?;
+    let pair = match (apart.first(), due) {
+        (Some(first), Some(due)) if due <= at => Some(*first),
+        _ => match orders::next(db, annotator, project, order).await? {
+            Some(pair) => Some(pair),
+            None => apart.first().copied(),
+        },
+    };
+    let Some(pair) = pair else {
+        return Ok(false);
+    };
+    if apart.first() == Some(&pair) {
+        let next = after_check(db, project, annotator, at, apart.len() - 1).await?;
+        set_due(db, annotator, next).await?;
+    }
+    let all = project.deals(PairId::from_uuid(pair), order);
+    let Some((question, ordinal)) = rest(db, annotator, pair, -1, all).await? else {
+        return Err(StoreError::corrupt("a pair in a queue without a question"));
+    };
+    give(db, annotator, project, question, (pair, at, ordinal)).await?;
+    Ok(true)
+}
+
+/// Deals the next question of the practice round, in the order in which they were marked.
+async fn practice(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    project: &Project,
+) -> Result<bool> {
+    let sql = format!(
+        "SELECT q.id FROM known AS k JOIN question AS q ON q.id = k.question
+         WHERE k.role = 'practice' AND {UNDEALT}
+         ORDER BY (SELECT min(f.at_ms) FROM known_answer AS f WHERE f.question = q.id), q.id LIMIT 1"
+    );
+    let next: Option<Uuid> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(annotator.uuid())
+        .fetch_optional(&mut *db)
+        .await?;
+    let Some(question) = next else {
+        return Ok(false);
+    };
+    let number: i64 = sqlx::query_scalar(
+        "SELECT coalesce(max(ordinal) + 1, 0) FROM assignment WHERE annotator = ? AND practice = 1",
+    )
+    .bind(annotator.uuid())
+    .fetch_one(&mut *db)
+    .await?;
+    let question = QuestionId::from_uuid(question);
+    assigned(db, annotator, question, Place::Practice(number), project).await?;
+    Ok(true)
+}
+
+async fn stand(db: &mut SqliteConnection, annotator: AnnotatorId) -> Result<Stand> {
+    let (position, pair, ordinal, check_due) = sqlx::query_as(
+        "SELECT dealt_position, dealt_pair, dealt_ordinal, check_due FROM annotator WHERE id = ?",
+    )
+    .bind(annotator.uuid())
+    .fetch_one(&mut *db)
+    .await?;
+    Ok(Stand {
+        position,
+        pair,
+        ordinal,
+        check_due,
+    })
+}
+
+/// The first question of a pair behind `after` that is still to be dealt; of a pair that is not the
+/// annotator's, the checks alone.
+async fn rest(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    pair: Uuid,
+    after: i64,
+    all: bool,
+) -> Result<Option<(QuestionId, i64)>> {
+    let sql = format!(
+        "SELECT q.id, q.ordinal FROM question AS q
+         WHERE q.pair = ?2 AND q.ordinal > ?3 AND {UNDEALT}
+           AND (?4 OR EXISTS (SELECT 1 FROM known AS k
+             WHERE k.question = q.id AND k.role = 'check'))
+         ORDER BY q.ordinal LIMIT 1"
+    );
+    let found: Option<(Uuid, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(annotator.uuid())
+        .bind(pair)
+        .bind(after)
+        .bind(all)
+        .fetch_optional(&mut *db)
+        .await?;
+    Ok(found.map(|(question, ordinal)| (QuestionId::from_uuid(question), ordinal)))
+}
+
+/// The place at which the pair that the annotator is at was dealt.
+async fn place_of_last(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    pair: Uuid,
+    stand: &Stand,
+) -> Result<i64> {
+    let place: Option<i64> = sqlx::query_scalar(
+        "SELECT a.pair_position FROM question AS q JOIN assignment AS a
+           ON a.annotator = ?1 AND a.question = q.id AND a.repeat = 0 AND a.practice = 0
+         WHERE q.pair = ?2 AND q.ordinal = ?3",
+    )
+    .bind(annotator.uuid())
+    .bind(pair)
+    .bind(stand.ordinal)
+    .fetch_optional(&mut *db)
+    .await?;
+    Ok(place.unwrap_or(stand.position))
+}
+
+/// Writes the assignment down, its repeat with it, and how far the queue has come.
+async fn give(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    project: &Project,
+    question: QuestionId,
+    (pair, at, ordinal): (Uuid, i64, i64),
+) -> Result<()> {
+    let first = assigned(db, annotator, question, Place::At(at), project).await?;
+    if repeats(db, project, annotator, question).await? {
+        add_repeat(db, project, first).await?;
+    }
+    sqlx::query("UPDATE annotator SET dealt_pair = ?, dealt_ordinal = ? WHERE id = ?")
+        .bind(pair)
+        .bind(ordinal)
+        .bind(annotator.uuid())
+        .execute(&mut *db)
+        .await?;
+    Ok(())
+}
+
+/// The pairs of known answers of which the annotator has something to answer, in an order of his own.
+async fn known_pairs(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    project: &Project,
+    order: i64,
+) -> Result<Vec<Uuid>> {
+    let sql = format!(
+        "SELECT q.pair, max(EXISTS (SELECT 1 FROM known AS k
+           WHERE k.question = q.id AND k.role = 'check'))
+         FROM question AS q WHERE q.pair IN
+           (SELECT o.pair FROM known_answer AS n JOIN question AS o ON o.id = n.question)
+         AND {UNDEALT} GROUP BY q.pair"
+    );
+    let found: Vec<(Uuid, bool)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(annotator.uuid())
+        .fetch_all(&mut *db)
+        .await?;
+    let mut pairs: Vec<Uuid> = found
+        .into_iter()
+        .filter(|(pair, check)| *check || project.deals(PairId::from_uuid(*pair), order))
+        .map(|(pair, _)| pair)
+        .collect();
+    pairs.sort_by_cached_key(|pair| draw(project, annotator, "known answer", pair.as_bytes()));
+    Ok(pairs)
+}
+
+/// At which place the next check comes; drawn where it is not yet.
+async fn due(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    project: &Project,
+    stand: &Stand,
+    checks: usize,
+) -> Result<Option<i64>> {
+    if checks == 0 || stand.check_due.is_some() {
+        return Ok(stand.check_due.filter(|_| checks > 0));
+    }
+    let at = stand.position + 1;
+    let apart = apart(db, project, at, checks).await?;
+    let drawn = draw(project, annotator, "first check", &at.to_le_bytes()) % apart;
+    let due = at.saturating_add_unsigned(drawn);
+    set_due(db, annotator, Some(due)).await?;
+    Ok(Some(due))
+}
+
+/// Where the next of `left` checks comes, after one at the place `at`: never at the very next where
+/// there is room.
+async fn after_check(
+    db: &mut SqliteConnection,
+    project: &Project,
+    annotator: AnnotatorId,
+    at: i64,
+    left: usize,
+) -> Result<Option<i64>> {
+    if left == 0 {
+        return Ok(None);
+    }
+    let apart = apart(db, project, at, left).await?;
+    let drawn = draw(project, annotator, "next check", &at.to_le_bytes()) % apart;
+    Ok(Some(at.saturating_add_unsigned(apart.div_ceil(2) + drawn)))
+}
+
+async fn set_due(
+    db: &mut SqliteConnection,
+    annotator: AnnotatorId,
+    due: Option<i64>,
+) -> Result<()> {
+    sqlx::query("UPDATE annotator SET check_due = ? WHERE id = ?")
+        .bind(due)
+        .bind(annotator.uuid())
+        .execute(&mut *db)
+        .await?;
+    Ok(())
+}
+
+/// How many pairs there are for each of the checks that are left, of about as many as still come.
+async fn apart(
+    db: &mut SqliteConnection,
+    project: &Project,
+    at: i64,
+    checks: usize,
+) -> Result<u64> {
+    let pairs: i64 = sqlx::query_scalar("SELECT coalesce(max(position) + 1, 0) FROM pair")
+        .fetch_one(&mut *db)
+        .await?;
+    let own = project.overlap.map_or(pairs, |overlap| {
+        pairs * i64::from(overlap.votes()) / i64::from(overlap.people())
+    });
+    let checks = u64::try_from(checks).unwrap_or(u64::MAX).max(1);
+    let left = u64::try_from(own - at).unwrap_or(0);
+    Ok((left / checks).clamp(1, FARTHEST))
+}
+
+fn draw(project: &Project, annotator: AnnotatorId, what: &str, of: &[u8]) -> u64 {
+    let mut hasher = ContentHasher::new(what);
+    hasher
+        .text(&project.seed().to_string())
+        .bytes(annotator.uuid().as_bytes())
+        .bytes(of);
+    u64::try_from(hasher.finish().as_u128() >> 64).unwrap_or_default() >> 4
+}
+
+impl Project {
+    /// In which order pairs are dealt.
+    pub(crate) async fn order_in(db: &mut SqliteConnection) -> Result<Order> {
+        let word: Option<String> =
+            sqlx::query_scalar("SELECT value FROM setting WHERE key = 'order'")
+                .fetch_optional(db)
+                .await?;
+        Ok(word
+            .map(|word| word.parse())
+            .transpose()?
+            .unwrap_or_default())
+    }
+}
