@@ -5,12 +5,12 @@
  */
 export type LeftOut = { 
 /**
- * A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`,
+ * A word for the reason: `practice` (votes of practice rounds), `no_votes`, `no_consensus`, `both_bad`, `no_criterion`,
  * `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`.
  */
 reason: string, 
 /**
- * How many questions.
+ * How many questions; of votes and tables of votes, how many votes.
  */
 count: number, 
 /**

@@ -46,6 +46,10 @@ adjudications: number,
  */
 guidelines: number, 
 /**
+ * New rows of known answers: checks and practice questions.
+ */
+known_answers: number, 
+/**
  * New media.
  */
 media: number, 

@@ -144,12 +144,14 @@ pub struct Progress {
     /// Answers an hour over the last hour of work, once there are five; pauses over five minutes
     /// don't count.
     pub per_hour: Option<f64>,
-    /// Questions of the practice round answered or skipped, and all of it: none of the others.
+    /// Questions of the practice round answered or skipped: none of the others.
     #[ts(type = "number")]
     pub practice_done: u64,
     /// Questions of the practice round.
     #[ts(type = "number")]
     pub practice: u64,
+    /// The question of the practice round that stands before him.
+    pub practice_open: Option<AssignmentId>,
     /// The version of the guideline that is in force; null where there is none.
     pub guideline: Option<u32>,
     /// The last version that the annotator was told of.

@@ -184,6 +184,7 @@ pub async fn progress(project: &Project, annotator: AnnotatorId) -> Result<Progr
         guideline_told,
         practice_done: s.practice_done,
         practice: s.practice,
+        practice_open: s.practice_open,
         done: s.done,
         skipped: s.skipped,
         total: s.total,

@@ -134,7 +134,7 @@ async fn what_comes_in_later_is_shuffled_behind_and_nothing_comes_twice() {
     let made = bench(&ordered(Order::Random), 20, 1).await;
     let mut seen = work(&made, "anna", 7).await;
     let more = rows(50, 1);
-    made.import_text("more_text_to_text_preferences.json", &more)
+    made.import_text("more/text_to_text_preferences.json", &more)
         .await
         .unwrap();
     seen.extend(work(&made, "anna", 100).await);

@@ -1,7 +1,7 @@
 //! Who labels, with which keys, and how far they are.
 
 use sqlx::{Sqlite, SqliteConnection, Transaction};
-use tiebreak_domain::{AnnotatorId, DomainError, Keymap};
+use tiebreak_domain::{AnnotatorId, AssignmentId, DomainError, Keymap};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -35,6 +35,8 @@ pub struct Standing {
     pub practice_done: u64,
     /// Questions of the practice round.
     pub practice: u64,
+    /// The question of it that stands before him.
+    pub practice_open: Option<AssignmentId>,
 }
 
 type Row = (Uuid, String, i64, Option<String>);
@@ -184,6 +186,13 @@ impl Project {
         .bind(id.uuid())
         .fetch_one(&self.read)
         .await?;
+        let practice_open: Option<Uuid> = sqlx::query_scalar(
+            "SELECT id FROM assignment WHERE annotator = ? AND practice = 1 AND state = 'open'
+             ORDER BY pair_position, ordinal LIMIT 1",
+        )
+        .bind(id.uuid())
+        .fetch_optional(&self.read)
+        .await?;
         let total = self.share_of(id).await?;
         let times: Vec<i64> = sqlx::query_scalar(
             "SELECT acted_ms FROM assignment WHERE annotator = ? AND acted_ms IS NOT NULL
@@ -199,6 +208,7 @@ impl Project {
             per_hour: pace(&times),
             practice_done: practice_done.unsigned_abs(),
             practice: practice.unsigned_abs(),
+            practice_open: practice_open.map(AssignmentId::from_uuid),
         })
     }
 }
