@@ -106,6 +106,10 @@ fn the_answer_is_told_after_the_vote_and_the_vote_counts_nowhere() {
         1,
         "on disk by now"
     );
+    assert!(
+        !window.is_there("[data-act=skip]"),
+        "nothing is left to skip"
+    );
     window.picture("practice-answer-wrong");
     window.session.resize(900, 640).unwrap();
     window.picture("practice-answer-narrow");

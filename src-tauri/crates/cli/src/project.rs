@@ -191,6 +191,13 @@ pub async fn info(a: Dir, out: &Printer) -> Result<ExitCode> {
             "  {} votes stand ({} rows ever), {} resolutions, {} media files",
             info.votes, info.votes_ever, info.resolutions, info.media
         );
+        if info.practice_votes > 0 {
+            let _ = writeln!(
+                text,
+                "  {} votes of practice rounds, which count nowhere",
+                info.practice_votes
+            );
+        }
         for root in &info.media_roots {
             let _ = writeln!(text, "  media used in place under {root}");
         }

@@ -125,7 +125,8 @@ const CHECKS: [&str; 4] = ["source-0-0", "source-1-0", "source-2-0", "source-3-0
 
 #[tokio::test]
 async fn everybody_gets_the_checks_spread_through_the_queue_whatever_the_share() {
-    for order in Order::ALL {
+    // Every project has a seed of its own: five of each order.
+    for order in Order::ALL.repeat(5) {
         let wish = NewProject {
             overlap: Some((1, 3)),
             order,

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::project::Project;
 
 /// A word for the kind, and a statement that gives a sentence for everything that is wrong.
-const WRONG: [(&str, &str); 3] = [
+const WRONG: [(&str, &str); 4] = [
     (
     "guideline",
     "SELECT 'version ' || version || ' of the guideline follows none: a version was removed by hand'
@@ -17,6 +17,11 @@ const WRONG: [(&str, &str); 3] = [
         "SELECT 'the question ' || lower(hex(q.id)) || ' is a check or practice, and has no criterion'
          FROM known AS k JOIN question AS q ON q.id = k.question
          WHERE k.role IS NOT NULL AND q.criterion IS NULL",
+    ),
+    (
+        "queues",
+        "SELECT 'the assignment ' || lower(hex(id)) || ' is a repeat in a practice round, which has none'
+         FROM assignment WHERE repeat = 1 AND practice = 1",
     ),
     (
         "queues",

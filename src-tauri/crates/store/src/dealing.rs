@@ -17,6 +17,9 @@ use crate::queue::{Place, add_repeat, assigned, order_of, repeats};
 
 /// How many pairs lie between two checks on average, at most.
 const FARTHEST: u64 = 50;
+/// Up to so many pairs are counted when a check's place is drawn; of more, about how many are somebody's
+/// follows from their number.
+const COUNTED: i64 = 20_000;
 
 /// A question that an annotator `?1` has not been dealt, and whose votes he has not seen.
 pub(crate) const UNDEALT: &str = "NOT EXISTS (SELECT 1 FROM assignment AS a
@@ -60,11 +63,16 @@ pub(crate) async fn deal_one(
         }
     }
     let at = stand.position + 1;
+    let dealer = orders::Dealer {
+        annotator,
+        project,
+        number: order,
+    };
     let apart = known_pairs(db, annotator, project, order).await?;
-    let due = due(db, annotator, project, &stand, apart.len()).await?;
+    let due = due(db, &dealer, &stand, apart.len()).await?;
     let pair = match (apart.first(), due) {
         (Some(first), Some(due)) if due <= at => Some(*first),
-        _ => match orders::next(db, annotator, project, order).await? {
+        _ => match dealer.next(db).await? {
             Some(pair) => Some(pair),
             None => apart.first().copied(),
         },
@@ -73,7 +81,7 @@ pub(crate) async fn deal_one(
         return Ok(false);
     };
     if apart.first() == Some(&pair) {
-        let next = after_check(db, project, annotator, at, apart.len() - 1).await?;
+        let next = after_check(db, &dealer, at, apart.len() - 1).await?;
         set_due(db, annotator, next).await?;
     }
     let all = project.deals(PairId::from_uuid(pair), order);
@@ -205,9 +213,10 @@ async fn known_pairs(
     let sql = format!(
         "SELECT q.pair, max(EXISTS (SELECT 1 FROM known AS k
            WHERE k.question = q.id AND k.role = 'check'))
-         FROM question AS q WHERE q.pair IN
-           (SELECT o.pair FROM known_answer AS n JOIN question AS o ON o.id = n.question)
-         AND {UNDEALT} GROUP BY q.pair"
+         FROM (SELECT DISTINCT o.pair FROM known_answer AS n CROSS JOIN question AS o
+             ON o.id = n.question) AS s
+         CROSS JOIN question AS q ON q.pair = s.pair
+         WHERE {UNDEALT} GROUP BY q.pair"
     );
     let found: Vec<(Uuid, bool)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(annotator.uuid())
@@ -225,8 +234,7 @@ async fn known_pairs(
 /// At which place the next check comes; drawn where it is not yet.
 async fn due(
     db: &mut SqliteConnection,
-    annotator: AnnotatorId,
-    project: &Project,
+    dealer: &orders::Dealer<'_>,
     stand: &Stand,
     checks: usize,
 ) -> Result<Option<i64>> {
@@ -234,7 +242,8 @@ async fn due(
         return Ok(stand.check_due.filter(|_| checks > 0));
     }
     let at = stand.position + 1;
-    let apart = apart(db, project, at, checks).await?;
+    let apart = apart(db, dealer, at, checks).await?;
+    let (project, annotator) = (dealer.project, dealer.annotator);
     let drawn = draw(project, annotator, "first check", &at.to_le_bytes()) % apart;
     let due = at.saturating_add_unsigned(drawn);
     set_due(db, annotator, Some(due)).await?;
@@ -245,17 +254,18 @@ async fn due(
 /// there is room.
 async fn after_check(
     db: &mut SqliteConnection,
-    project: &Project,
-    annotator: AnnotatorId,
+    dealer: &orders::Dealer<'_>,
     at: i64,
     left: usize,
 ) -> Result<Option<i64>> {
     if left == 0 {
         return Ok(None);
     }
-    let apart = apart(db, project, at, left).await?;
+    let apart = apart(db, dealer, at, left).await?;
+    let (project, annotator) = (dealer.project, dealer.annotator);
     let drawn = draw(project, annotator, "next check", &at.to_le_bytes()) % apart;
-    Ok(Some(at.saturating_add_unsigned(apart.div_ceil(2) + drawn)))
+    let gap = apart.div_ceil(2).max(2) + drawn;
+    Ok(Some(at.saturating_add_unsigned(gap)))
 }
 
 async fn set_due(
@@ -271,22 +281,24 @@ async fn set_due(
     Ok(())
 }
 
-/// How many pairs there are for each of the checks that are left, of about as many as still come.
+/// How many pairs there are for each of the checks that are left, those that still come counted.
 async fn apart(
     db: &mut SqliteConnection,
-    project: &Project,
+    dealer: &orders::Dealer<'_>,
     at: i64,
     checks: usize,
 ) -> Result<u64> {
-    let pairs: i64 = sqlx::query_scalar("SELECT coalesce(max(position) + 1, 0) FROM pair")
-        .fetch_one(&mut *db)
-        .await?;
-    let own = project.overlap.map_or(pairs, |overlap| {
-        pairs * i64::from(overlap.votes()) / i64::from(overlap.people())
-    });
+    let pairs = dealer.last_position(db).await? + 1;
+    let left = if pairs <= COUNTED {
+        dealer.left(db).await?
+    } else {
+        let own = dealer.project.overlap.map_or(pairs, |overlap| {
+            pairs * i64::from(overlap.votes()) / i64::from(overlap.people())
+        });
+        u64::try_from(own - at).unwrap_or(0)
+    };
     let checks = u64::try_from(checks).unwrap_or(u64::MAX).max(1);
-    let left = u64::try_from(own - at).unwrap_or(0);
-    Ok((left / checks).clamp(1, FARTHEST))
+    Ok(((left + checks) / checks).clamp(1, FARTHEST))
 }
 
 fn draw(project: &Project, annotator: AnnotatorId, what: &str, of: &[u8]) -> u64 {

@@ -34,31 +34,13 @@ const START: Cursor = Cursor {
 };
 
 /// Whose queue is dealt, and by what.
-struct Dealer<'a> {
-    annotator: AnnotatorId,
-    project: &'a Project,
+pub(crate) struct Dealer<'a> {
+    /// Whose.
+    pub annotator: AnnotatorId,
+    /// In which project.
+    pub project: &'a Project,
     /// As which number the annotator joined.
-    number: i64,
-}
-
-/// The next pair of which the annotator, who joined as `number`, has something to answer.
-pub(crate) async fn next(
-    db: &mut SqliteConnection,
-    annotator: AnnotatorId,
-    project: &Project,
-    number: i64,
-) -> Result<Option<Uuid>> {
-    let dealer = Dealer {
-        annotator,
-        project,
-        number,
-    };
-    match Project::order_in(db).await? {
-        Order::Fixed => dealer.along(db, "data", None).await,
-        Order::Random => dealer.shuffled(db).await,
-        Order::ByTask => dealer.by_task(db).await,
-        Order::FewestFirst => dealer.fewest_first(db).await,
-    }
+    pub number: i64,
 }
 
 /// What is his to answer of the pair `p`, which has no known answer.
@@ -71,6 +53,26 @@ fn wanted() -> String {
 }
 
 impl Dealer<'_> {
+    /// The next pair of which the annotator has something to answer.
+    pub(crate) async fn next(&self, db: &mut SqliteConnection) -> Result<Option<Uuid>> {
+        match Project::order_in(db).await? {
+            Order::Fixed => self.along(db, "data", None).await,
+            Order::Random => self.shuffled(db).await,
+            Order::ByTask => self.by_task(db).await,
+            Order::FewestFirst => self.fewest_first(db).await,
+        }
+    }
+
+    /// How many pairs that no known answer belongs to are still to be dealt to him.
+    pub(crate) async fn left(&self, db: &mut SqliteConnection) -> Result<u64> {
+        let sql = format!("SELECT p.id FROM pair AS p WHERE {}", wanted());
+        let pairs: Vec<Uuid> = sqlx::query_scalar(AssertSqlSafe(sql))
+            .bind(self.annotator.uuid())
+            .fetch_all(db)
+            .await?;
+        Ok(pairs.into_iter().filter(|pair| self.is_his(*pair)).count() as u64)
+    }
+
     fn is_his(&self, pair: Uuid) -> bool {
         self.project.deals(PairId::from_uuid(pair), self.number)
     }
@@ -243,7 +245,8 @@ impl Dealer<'_> {
         }
     }
 
-    async fn last_position(&self, db: &mut SqliteConnection) -> Result<i64> {
+    /// The place of the last pair in the data; -1 where there is none.
+    pub(crate) async fn last_position(&self, db: &mut SqliteConnection) -> Result<i64> {
         Ok(
             sqlx::query_scalar("SELECT coalesce(max(position), -1) FROM pair")
                 .fetch_one(db)

@@ -10,8 +10,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/0001_project.sql"),
     include_str!("../../../../migrations/0002_adjudication.sql"),
     include_str!("../../../../migrations/0003_merge.sql"),
-    include_str!("../../../../migrations/0007_guideline.sql"),
-    include_str!("../../../../migrations/0008_queues.sql"),
+    include_str!("../../../../migrations/0006_guideline.sql"),
+    include_str!("../../../../migrations/0007_queues.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "TIEB".
