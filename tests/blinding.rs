@@ -396,6 +396,21 @@ fn the_owners_is_refused(window: &Window, desk: &Desk) {
             "question_in_full",
             json!({"question": "00000000-0000-8000-8000-000000000000"}),
         ),
+        ("guideline_all", json!({})),
+        ("guideline_set", json!({"text": "words"})),
+        ("queues_all", json!({})),
+        ("order_set", json!({"order": "random"})),
+        (
+            "place_free",
+            json!({"annotator": "00000000-0000-7000-8000-000000000001"}),
+        ),
+        ("known_all", json!({})),
+        (
+            "known_add",
+            json!({"role": "check", "question": "1", "verdict": "tie", "explanation": ""}),
+        ),
+        ("known_remove", json!({"role": "check", "question": "1"})),
+        ("known_set", json!({"role": "practice", "path": out})),
         ("figure_save", json!({"path": out, "text": ""})),
         ("text_copy", json!({"text": ""})),
     ] {

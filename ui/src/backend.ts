@@ -33,20 +33,23 @@ import type { ImportPreview } from "./bindings/ImportPreview";
 import type { ImportProgress } from "./bindings/ImportProgress";
 import type { ImportReport } from "./bindings/ImportReport";
 import type { ImportRequest } from "./bindings/ImportRequest";
+import type { KnownQuestion } from "./bindings/KnownQuestion";
 import type { LabelSetup } from "./bindings/LabelSetup";
 import type { MergeReport } from "./bindings/MergeReport";
 import type { MoveReport } from "./bindings/MoveReport";
 import type { NextToAdjudicate } from "./bindings/NextToAdjudicate";
-import type { PredictionsReport } from "./bindings/PredictionsReport";
-import type { PredictionsRequest } from "./bindings/PredictionsRequest";
+import type { Order } from "./bindings/Order";
+import type { PackageReport } from "./bindings/PackageReport";
 import type { Phase } from "./bindings/Phase";
 import type { PhaseReport } from "./bindings/PhaseReport";
-import type { PackageReport } from "./bindings/PackageReport";
+import type { PredictionsReport } from "./bindings/PredictionsReport";
+import type { PredictionsRequest } from "./bindings/PredictionsRequest";
 import type { Preferences } from "./bindings/Preferences";
 import type { Progress } from "./bindings/Progress";
 import type { ProjectInfo } from "./bindings/ProjectInfo";
 import type { ProtocolReport } from "./bindings/ProtocolReport";
 import type { ProtocolRequest } from "./bindings/ProtocolRequest";
+import type { Queues } from "./bindings/Queues";
 import type { QuestionInFull } from "./bindings/QuestionInFull";
 import type { QuestionView } from "./bindings/QuestionView";
 import type { RecentProject } from "./bindings/RecentProject";
@@ -54,6 +57,7 @@ import type { ResolutionInfo } from "./bindings/ResolutionInfo";
 import type { ResolveRequest } from "./bindings/ResolveRequest";
 import type { Revealed } from "./bindings/Revealed";
 import type { ReverseReport } from "./bindings/ReverseReport";
+import type { Role } from "./bindings/Role";
 import type { RuleOutcome } from "./bindings/RuleOutcome";
 import type { SameReceipt } from "./bindings/SameReceipt";
 import type { SettleReceipt } from "./bindings/SettleReceipt";
@@ -62,6 +66,7 @@ import type { SideView } from "./bindings/SideView";
 import type { SkipReason } from "./bindings/SkipReason";
 import type { Suggestions } from "./bindings/Suggestions";
 import type { UndoReceipt } from "./bindings/UndoReceipt";
+import type { Verdict } from "./bindings/Verdict";
 import type { ViewMedia } from "./bindings/ViewMedia";
 import type { VoteReceipt } from "./bindings/VoteReceipt";
 import type { VoteRequest } from "./bindings/VoteRequest";
@@ -171,6 +176,22 @@ export const owner = {
   guideline: () => invoke<Guideline>("guideline_all"),
   /** Writes a new version; false where these words are in force already. */
   setGuideline: (text: string) => invoke<boolean>("guideline_set", { text }),
+};
+
+/** How questions are dealt, and which answers are known: the owner's. */
+export const queues = {
+  all: () => invoke<Queues>("queues_all"),
+  /** Deals in another order from now on. */
+  order: (order: Order) => invoke<null>("order_set", { order }),
+  /** Gives a place on; answers how many questions went back. */
+  free: (annotator: string) => invoke<number>("place_free", { annotator }),
+  known: () => invoke<KnownQuestion[]>("known_all"),
+  /** `question`: its id, or the one that it has in the data. */
+  add: (role: Role, question: string, verdict: Verdict, explanation: string) =>
+    invoke<null>("known_add", { role, question, verdict, explanation }),
+  remove: (role: Role, question: string) => invoke<null>("known_remove", { role, question }),
+  /** Takes all of one role from a file; answers how many were new, changed or removed. */
+  set: (role: Role, path: string) => invoke<number>("known_set", { role, path }),
 };
 
 export const label = {

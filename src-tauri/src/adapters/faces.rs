@@ -61,6 +61,13 @@ mod tests {
             Command::Compare => "compare_run",
             Command::Guideline => "guideline_all",
             Command::SetGuideline => "guideline_set",
+            Command::Queues => "queues_all",
+            Command::SetOrder => "order_set",
+            Command::FreePlace => "place_free",
+            Command::KnownAnswers => "known_all",
+            Command::AddKnownAnswer => "known_add",
+            Command::RemoveKnownAnswer => "known_remove",
+            Command::SetKnownAnswers => "known_set",
             Command::ReadGuideline => "label_guideline",
         }
     }

@@ -79,6 +79,13 @@ macro_rules! with_commands {
             owner::question_in_full,
             owner::text_copy,
             owner::votes_move,
+            queues::known_add,
+            queues::known_all,
+            queues::known_remove,
+            queues::known_set,
+            queues::order_set,
+            queues::place_free,
+            queues::queues_all,
             scene::scene_frame,
             scene::scene_load,
         }

@@ -14,6 +14,7 @@ mod label;
 mod models;
 mod opening;
 mod owner;
+mod queues;
 mod scene;
 
 use tauri::Wry;

@@ -2,6 +2,7 @@
 import type { AnnotatorAgreement } from "./AnnotatorAgreement";
 import type { BootstrapReport } from "./BootstrapReport";
 import type { BothBadReport } from "./BothBadReport";
+import type { ChecksReport } from "./ChecksReport";
 import type { Coefficient } from "./Coefficient";
 import type { DawidSkeneOutcome } from "./DawidSkeneOutcome";
 import type { OverTime } from "./OverTime";
@@ -39,6 +40,10 @@ answers: Array<Verdict>,
  * How *both bad* was counted.
  */
 both_bad: BothBadReport, 
+/**
+ * How checks were counted.
+ */
+checks: ChecksReport, 
 /**
  * How intervals were made.
  */

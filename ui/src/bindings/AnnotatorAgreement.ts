@@ -35,6 +35,10 @@ tie_rate: Coefficient,
  */
 self_consistency: Coefficient, 
 /**
+ * The share of checks answered as is known to be right, repeats left out.
+ */
+check_accuracy: Coefficient, 
+/**
  * The mean, over the others, of the share of common questions with the same answer.
  */
 percent_with_others: Coefficient, 

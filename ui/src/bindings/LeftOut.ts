@@ -7,11 +7,11 @@ export type LeftOut = {
 /**
  * A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`, `no_resolution`,
  * `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`,
- * `same_as_another`.
+ * `same_as_another`, `practice` (votes of practice rounds).
  */
 reason: string, 
 /**
- * How many questions.
+ * How many questions; of votes and tables of votes, how many votes.
  */
 count: number, 
 /**

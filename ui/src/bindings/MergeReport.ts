@@ -50,6 +50,10 @@ predictions: number,
  */
 guidelines: number, 
 /**
+ * New rows of known answers: checks and practice questions.
+ */
+known_answers: number, 
+/**
  * New media.
  */
 media: number, 

@@ -71,6 +71,7 @@ fn said(report: &AgreementReport, by: &[ByArg]) -> String {
     }
     if by.contains(&ByArg::Annotator) || report.annotators.len() <= 30 {
         people(&mut text, report);
+        checks(&mut text, report);
     }
     over_time(&mut text, report);
     verdicts(&mut text, report);
@@ -160,8 +161,15 @@ fn pairs(text: &mut String, report: &AgreementReport) {
 fn people(text: &mut String, report: &AgreementReport) {
     let _ = writeln!(
         text,
-        "\n{:<20} {:>6}  {:<20} {:<20} {:<20} {:<8} {:<8} median s",
-        "annotator", "votes", "left side", "ties", "same on repeats", "others", "kappa"
+        "\n{:<20} {:>6}  {:<20} {:<20} {:<20} {:<20} {:<8} {:<8} median s",
+        "annotator",
+        "votes",
+        "left side",
+        "ties",
+        "same on repeats",
+        "right on checks",
+        "others",
+        "kappa"
     );
     for one in &report.annotators {
         let name: String = one.name.chars().take(20).collect();
@@ -174,13 +182,25 @@ fn people(text: &mut String, report: &AgreementReport) {
         };
         let _ = writeln!(
             text,
-            "{name:<20} {:>6}  {:<20} {:<20} {:<20} {:<8} {:<8} {seconds}",
+            "{name:<20} {:>6}  {:<20} {:<20} {:<20} {:<20} {:<8} {:<8} {seconds}",
             one.votes,
             short(&one.side_bias),
             short(&one.tie_rate),
             short(&one.self_consistency),
+            short(&one.check_accuracy),
             bare(&one.percent_with_others),
             bare(&one.kappa_with_others),
+        );
+    }
+}
+
+fn checks(text: &mut String, report: &AgreementReport) {
+    let checks = &report.checks;
+    if checks.questions > 0 {
+        let _ = writeln!(
+            text,
+            "Checks: {} questions with {} votes, counted {}",
+            checks.questions, checks.votes, checks.counted
         );
     }
 }

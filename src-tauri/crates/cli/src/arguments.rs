@@ -94,6 +94,12 @@ pub enum Verb {
     Check(Dir),
     /// The guideline that people label by: its versions, and a new one
     Guideline(Guideline),
+    /// How questions are dealt and how far everybody is; another order, or a place taken by mistake
+    Queue(Queue),
+    /// Questions with known answers that everybody gets among the others
+    Checks(Known),
+    /// The practice round: what everybody begins with, the answers explained
+    Practice(Known),
     /// Open the project in the window
     Open(Dir),
 }
@@ -120,6 +126,10 @@ pub struct New {
     /// How many people see each pair, with all its questions (everybody, unless given)
     #[arg(long, value_name = "K", requires = "people")]
     pub votes_per_question: Option<u32>,
+    /// In which order pairs come: fixed (the data's), random (each person's own, from the seed),
+    /// by-task, or fewest-first (those that the fewest people were dealt)
+    #[arg(long, value_name = "ORDER", default_value = "fixed", value_parser = ["fixed", "random", "by-task", "fewest-first"])]
+    pub order: String,
     /// How many people there are to share the pairs
     #[arg(long, value_name = "N", requires = "votes_per_question")]
     pub people: Option<u32>,

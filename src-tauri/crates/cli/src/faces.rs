@@ -59,6 +59,13 @@ mod tests {
             Command::Compare => ("compare", None),
             Command::Guideline => ("guideline", None),
             Command::SetGuideline => ("guideline", Some("set")),
+            Command::Queues => ("queue", None),
+            Command::SetOrder => ("queue", Some("order")),
+            Command::FreePlace => ("queue", Some("free")),
+            Command::KnownAnswers => ("checks", None),
+            Command::AddKnownAnswer => ("checks", Some("add")),
+            Command::RemoveKnownAnswer => ("practice", Some("remove")),
+            Command::SetKnownAnswers => ("practice", Some("set")),
             Command::ReadGuideline => ("guideline", Some("version")),
         }
     }

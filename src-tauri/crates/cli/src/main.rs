@@ -19,6 +19,7 @@ mod package;
 mod print;
 mod project;
 mod protocol;
+mod queues;
 mod session;
 
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ use clap::Parser as _;
 
 use arguments::{Cli, Verb};
 use print::Printer;
+use tiebreak_domain::Role;
 
 /// An import hands texts from thread to thread: what one allocates another frees.
 #[global_allocator]
@@ -88,6 +90,9 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Drop(a) => protocol::drop_questions(a, out).await,
         Verb::Protocol(a) => protocol::protocol(a, out).await,
         Verb::Guideline(a) => guideline::guideline(a, out).await,
+        Verb::Queue(a) => queues::queue(a, out).await,
+        Verb::Checks(a) => queues::known(Role::Check, a, out).await,
+        Verb::Practice(a) => queues::known(Role::Practice, a, out).await,
         Verb::Open(a) => open::open(&a),
     }
 }

@@ -29,6 +29,7 @@ pub async fn new(a: New, out: &Printer) -> Result<ExitCode> {
         phases: a.phases,
         no_both_bad: a.no_both_bad,
         protocol: a.protocol.as_deref().map(str::parse).transpose()?,
+        order: a.order.parse()?,
     };
     let project = projects::create(&a.dir, &wish, Arc::new(SystemClock)).await?;
     let info = projects::info(&project).await?;
@@ -194,6 +195,13 @@ pub async fn info(a: Dir, out: &Printer) -> Result<ExitCode> {
             "  {} votes stand ({} rows ever), {} resolutions, {} media files",
             info.votes, info.votes_ever, info.resolutions, info.media
         );
+        if info.practice_votes > 0 {
+            let _ = writeln!(
+                text,
+                "  {} votes of practice rounds, which count nowhere",
+                info.practice_votes
+            );
+        }
         for root in &info.media_roots {
             let _ = writeln!(text, "  media used in place under {root}");
         }
@@ -266,11 +274,12 @@ fn written(report: &ExportReport) -> String {
         if left.count > 10 {
             names.push_str(", …");
         }
-        let _ = writeln!(
-            text,
-            "  left out, {}: {} ({names})",
-            left.reason, left.count
-        );
+        let names = if names.is_empty() {
+            names
+        } else {
+            format!(" ({names})")
+        };
+        let _ = writeln!(text, "  left out, {}: {}{names}", left.reason, left.count);
     }
     text
 }

@@ -117,7 +117,17 @@ pub async fn vote(a: Vote, out: &Printer) -> Result<ExitCode> {
     };
     let receipt = label::vote(&project, who.id, request, APP).await?;
     project.close().await;
-    out.answer(&receipt, || format!("saved: {}", receipt.vote));
+    out.answer(&receipt, || match &receipt.practice {
+        None => format!("saved: {}", receipt.vote),
+        Some(p) => {
+            let said = if p.right { "right" } else { "not so" };
+            let answer = p.answer.as_str();
+            format!(
+                "saved: {}\npractice, {said}: the answer is {answer}\n{}",
+                receipt.vote, p.explanation
+            )
+        }
+    });
     Ok(ExitCode::SUCCESS)
 }
 
@@ -196,8 +206,12 @@ pub async fn progress(a: Who, out: &Printer) -> Result<ExitCode> {
             .per_hour
             .map(|n| format!(", {n:.0} an hour"))
             .unwrap_or_default();
+        let practice = match p.practice {
+            0 => String::new(),
+            all => format!(", practice: {} of {all}", p.practice_done),
+        };
         format!(
-            "{} of {} answered, {} skipped{pace}",
+            "{} of {} answered, {} skipped{pace}{practice}",
             p.done, p.total, p.skipped
         )
     });

@@ -75,6 +75,8 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         crate::compare::CompareReport,
         crate::disagreements::QuestionInFull<MediaId>,
         crate::guideline::Guideline,
+        crate::queues::Queues,
+        crate::known::KnownQuestion,
         crate::CommandError,
     );
     Ok(())

@@ -72,5 +72,12 @@ commands! {
     Compare: "What reward models are worth beside people.";
     Guideline: "The guideline, its versions, and what was flagged for it.";
     SetGuideline: "Write a new version of the guideline.";
+    Queues: "How questions are dealt, and how far everybody is.";
+    SetOrder: "Deal in another order from now on.";
+    FreePlace: "Give a place that was taken by mistake to the next who begins.";
+    KnownAnswers: "Which questions are checks, and which are practice.";
+    AddKnownAnswer: "Make a question a check or one of the practice round.";
+    RemoveKnownAnswer: "Make it a question like any other again.";
+    SetKnownAnswers: "Take all checks, or the whole practice round, from a file.";
     ReadGuideline: "The guideline that is in force, for who labels by it.";
 }

@@ -79,6 +79,8 @@ pub struct ProjectInfo {
     pub phase: Option<tiebreak_domain::Phase>,
     /// How many of how many people see each pair; null: everybody sees all.
     pub overlap: Option<[u32; 2]>,
+    /// In which order pairs are dealt.
+    pub order: tiebreak_domain::Order,
     /// What it holds, by task.
     pub tasks: Vec<TaskInfo>,
     /// Pairs in all.
@@ -90,9 +92,12 @@ pub struct ProjectInfo {
     /// Pairs that wait for a criterion.
     #[ts(type = "number")]
     pub without_criterion: u64,
-    /// Votes that stand.
+    /// Votes that stand, those of practice rounds left out.
     #[ts(type = "number")]
     pub votes: u64,
+    /// Votes of practice rounds that stand: they count in no figure and no export.
+    #[ts(type = "number")]
+    pub practice_votes: u64,
     /// Votes ever cast, changed and withdrawn ones with them.
     #[ts(type = "number")]
     pub votes_ever: u64,
@@ -145,6 +150,14 @@ pub struct Progress {
     /// Answers an hour over the last hour of work, once there are five; pauses over five minutes
     /// don't count.
     pub per_hour: Option<f64>,
+    /// Questions of the practice round answered or skipped: none of the others.
+    #[ts(type = "number")]
+    pub practice_done: u64,
+    /// Questions of the practice round.
+    #[ts(type = "number")]
+    pub practice: u64,
+    /// The question of the practice round that stands before him.
+    pub practice_open: Option<AssignmentId>,
     /// The version of the guideline that is in force; null where there is none.
     pub guideline: Option<u32>,
     /// The last version that the annotator was told of.
@@ -206,6 +219,19 @@ pub struct VoteReceipt {
     /// When, in milliseconds since 1970.
     #[ts(type = "number")]
     pub at_ms: i64,
+    /// What the answer is, where the vote was one of the practice round; null for any other.
+    pub practice: Option<PracticeReport>,
+}
+
+/// What somebody is told after a vote in the practice round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PracticeReport {
+    /// Whether the vote says what the known answer says.
+    pub right: bool,
+    /// The known answer, in terms of the screen.
+    pub answer: ScreenVerdict,
+    /// Why that is the answer, in Markdown; may be empty.
+    pub explanation: String,
 }
 
 /// A vote or a skip that was taken back.
@@ -444,6 +470,9 @@ pub struct MergeReport {
     /// New versions of the guideline.
     #[ts(type = "number")]
     pub guidelines: u64,
+    /// New rows of known answers: checks and practice questions.
+    #[ts(type = "number")]
+    pub known_answers: u64,
     /// New media.
     #[ts(type = "number")]
     pub media: u64,
@@ -479,9 +508,9 @@ pub struct ExportRequest {
 pub struct LeftOut {
     /// A word for the reason: `no_votes`, `no_consensus`, `both_bad`, `no_criterion`, `no_resolution`,
     /// `dropped_criterion_unclear`, `dropped_no_consensus`, `dropped_broken_item`,
-    /// `same_as_another`.
+    /// `same_as_another`, `practice` (votes of practice rounds).
     pub reason: String,
-    /// How many questions.
+    /// How many questions; of votes and tables of votes, how many votes.
     #[ts(type = "number")]
     pub count: u64,
     /// Their source ids, or their own where they have none; the first thousand.

@@ -8,7 +8,9 @@ use tiebreak_domain::{
 };
 use tiebreak_store::{Dealt, Project, VoteToCast};
 
-use crate::dto::{CriteriaReceipt, HistoryEntry, Progress, UndoReceipt, VoteReceipt, VoteRequest};
+use crate::dto::{
+    CriteriaReceipt, HistoryEntry, PracticeReport, Progress, UndoReceipt, VoteReceipt, VoteRequest,
+};
 use crate::error::{CommandError, Result};
 
 async fn answer(project: &Project, dealt: Dealt) -> Result<Next> {
@@ -91,7 +93,14 @@ pub async fn vote(
             },
         )
         .await?;
+    // The vote is on disk: now, and in the practice round alone, the answer may be known.
+    let practice = project.practice_answer(cast.assignment).await?;
     Ok(VoteReceipt {
+        practice: practice.map(|p| PracticeReport {
+            right: p.right,
+            answer: p.answer,
+            explanation: p.explanation,
+        }),
         vote: cast.vote,
         supersedes: cast.supersedes,
         assignment: cast.assignment,
@@ -176,6 +185,9 @@ pub async fn progress(project: &Project, annotator: AnnotatorId) -> Result<Progr
     Ok(Progress {
         guideline,
         guideline_told,
+        practice_done: s.practice_done,
+        practice: s.practice,
+        practice_open: s.practice_open,
         done: s.done,
         skipped: s.skipped,
         total: s.total,

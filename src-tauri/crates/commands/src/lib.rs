@@ -19,6 +19,7 @@ mod error;
 pub mod export;
 pub mod guideline;
 pub mod import;
+pub mod known;
 pub mod label;
 pub mod media;
 pub mod merge;
@@ -27,6 +28,7 @@ pub mod phases;
 pub mod predictions;
 pub mod projects;
 pub mod protocol;
+pub mod queues;
 pub mod resolve;
 
 pub use clock::SystemClock;

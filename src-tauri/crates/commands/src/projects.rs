@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tiebreak_domain::{Clock, Overlap};
+use tiebreak_domain::{Clock, Order, Overlap};
 pub use tiebreak_store::is_package;
 use tiebreak_store::{Project, ProjectSettings, StoreError};
 
@@ -27,6 +27,8 @@ pub struct NewProject {
     pub no_both_bad: bool,
     /// What the project follows; it sets the others as it needs them.
     pub protocol: Option<Protocol>,
+    /// In which order pairs are dealt.
+    pub order: Order,
 }
 
 /// A way of building a benchmark.
@@ -99,6 +101,7 @@ pub async fn create(folder: &Path, wish: &NewProject, clock: Arc<dyn Clock>) -> 
         both_bad: !wish.no_both_bad,
         protocol: wish.protocol.map(|protocol| protocol.as_str().to_owned()),
         phases: wish.phases,
+        order: wish.order,
     };
     Ok(Project::create(folder, &settings, clock).await?)
 }
@@ -174,11 +177,13 @@ pub async fn info(project: &Project) -> Result<ProjectInfo> {
         protocol: settings.protocol,
         phase: project.phase().await?,
         overlap: settings.overlap.map(|o| [o.votes(), o.people()]),
+        order: settings.order,
         pairs: tasks.iter().map(|t| t.pairs).sum(),
         questions: tasks.iter().map(|t| t.questions).sum(),
         tasks,
         without_criterion: counts.without_criterion,
         votes: counts.votes,
+        practice_votes: project.practice_votes().await?.0,
         votes_ever: counts.votes_ever,
         resolutions: counts.resolutions,
         media: counts.media,

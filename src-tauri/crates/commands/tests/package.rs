@@ -147,6 +147,9 @@ impl Desk {
         }
         project.close().await;
         written
+            .into_iter()
+            .map(|(file, text)| (file, numbered(&text)))
+            .collect()
     }
 
     /// Works for some acts, at times of his own: votes, changes, skips, takes back.
@@ -164,6 +167,30 @@ impl Desk {
         }
         project.close().await;
     }
+}
+
+/// A text in which votes, assignments and people are numbered as they come: part of their ids is
+/// drawn, and a package draws its assignments when it is made.
+fn numbered(text: &str) -> String {
+    let mut ids: Vec<&str> = Vec::new();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let drawn = rest.get(..36).filter(|id| id.as_bytes()[14] == b'7');
+        if let Some(id) = drawn.filter(|id| uuid::Uuid::try_parse(id).is_ok()) {
+            let place = ids.iter().position(|known| *known == id);
+            let n = place.unwrap_or(ids.len());
+            if place.is_none() {
+                ids.push(id);
+            }
+            out.push_str(&format!("id {n}"));
+            rest = &rest[36..];
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    out
 }
 
 async fn question(project: &Project, who: AnnotatorId) -> Option<tiebreak_domain::QuestionView> {

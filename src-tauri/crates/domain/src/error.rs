@@ -67,6 +67,12 @@ pub enum DomainError {
     /// An unknown kind of edit.
     #[error("“{0}” is not what an edit does: use typo or meaning")]
     BadEdit(String),
+    /// An unknown part of a known answer.
+    #[error("“{0}” is not what a known answer is for: use check or practice")]
+    BadRole(String),
+    /// An unknown order.
+    #[error("“{0}” is not an order: use fixed, random, by-task or fewest-first")]
+    BadOrder(String),
     /// A seed that is not 16 hexadecimal digits.
     #[error("“{0}” is not a seed: a seed has 16 hexadecimal digits")]
     BadSeed(String),

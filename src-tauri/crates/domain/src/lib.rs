@@ -12,7 +12,9 @@ mod decision;
 mod error;
 mod ids;
 mod keymap;
+mod known;
 mod modality;
+mod order;
 mod overlap;
 mod phase;
 mod prediction;
@@ -33,7 +35,9 @@ pub use ids::{
     MediaId, PairId, PredictionId, PromptId, QuestionId, ResolutionId, RewardModelId, VoteId,
 };
 pub use keymap::{Action, Binding, Keymap, Scope, default_bindings};
+pub use known::Role;
 pub use modality::Modality;
+pub use order::{Order, Shuffle};
 pub use overlap::Overlap;
 pub use phase::{EditKind, Phase};
 pub use prediction::{Family, RewardModel, Setting, Shown};

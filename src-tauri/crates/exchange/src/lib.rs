@@ -14,6 +14,7 @@ mod format;
 mod guess;
 mod head;
 mod json;
+mod known_read;
 mod mapped;
 mod mapping;
 mod omni_read;
@@ -32,6 +33,7 @@ pub use error::{ExchangeError, Problem, Result};
 pub use format::FormatId;
 pub use guess::guess_mapping;
 pub use json::raw::RawJson;
+pub use known_read::{KnownRow, known_rows};
 pub use mapping::{
     ConfidenceFrom, Content, CriterionFrom, Mapping, Models, ResolutionFrom, TaskFrom, VoteFrom,
 };

@@ -1,7 +1,7 @@
 //! Who labels, with which keys, and how far they are.
 
 use sqlx::{Sqlite, SqliteConnection, Transaction};
-use tiebreak_domain::{AnnotatorId, DomainError, Keymap, PairId, Phase};
+use tiebreak_domain::{AnnotatorId, AssignmentId, DomainError, Keymap, PairId, Phase};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -32,6 +32,12 @@ pub struct Standing {
     pub total: u64,
     /// Answers an hour of work.
     pub per_hour: Option<f64>,
+    /// Questions of the practice round answered or skipped: none of the others.
+    pub practice_done: u64,
+    /// Questions of the practice round.
+    pub practice: u64,
+    /// The question of it that stands before him.
+    pub practice_open: Option<AssignmentId>,
 }
 
 type Row = (Uuid, String, i64, Option<String>);
@@ -168,19 +174,31 @@ impl Project {
         if self.phase().await? == Some(Phase::Write) {
             return self.standing_in_writing(id).await;
         }
-        let (done, skipped): (i64, i64) = sqlx::query_as(
+        let (done, skipped, practice_done, practice): (i64, i64, i64, i64) = sqlx::query_as(
             "SELECT
                (SELECT count(*) FROM standing WHERE annotator = ?1 AND repeat = 0),
                (SELECT count(*) FROM assignment AS a JOIN question AS q ON q.id = a.question
-                 WHERE a.annotator = ?1 AND a.state = 'skipped' AND q.same_as IS NULL)",
+                 WHERE a.annotator = ?1 AND a.state = 'skipped' AND a.practice = 0
+                   AND q.same_as IS NULL),
+               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND practice = 1
+                 AND state IN ('voted', 'skipped')),
+               (SELECT count(*) FROM assignment WHERE annotator = ?1 AND practice = 1)
+                 + (SELECT count(*) FROM known AS k JOIN question AS q ON q.id = k.question
+                     WHERE k.role = 'practice' AND q.same_as IS NULL AND NOT EXISTS
+                       (SELECT 1 FROM assignment AS a
+                         WHERE a.annotator = ?1 AND a.question = k.question))",
         )
         .bind(id.uuid())
         .fetch_one(&self.read)
         .await?;
-        let total = match self.share_of(id).await? {
-            Some(share) => share,
-            None => self.questions_asked().await?.unsigned_abs(),
-        };
+        let practice_open: Option<Uuid> = sqlx::query_scalar(
+            "SELECT id FROM assignment WHERE annotator = ? AND practice = 1 AND state = 'open'
+             ORDER BY pair_position, ordinal LIMIT 1",
+        )
+        .bind(id.uuid())
+        .fetch_optional(&self.read)
+        .await?;
+        let total = self.share_of(id).await?;
         let times: Vec<i64> = sqlx::query_scalar(
             "SELECT acted_ms FROM assignment WHERE annotator = ? AND acted_ms IS NOT NULL
              ORDER BY acted_ms DESC LIMIT 200",
@@ -193,6 +211,9 @@ impl Project {
             skipped: skipped.unsigned_abs(),
             total,
             per_hour: pace(&times),
+            practice_done: practice_done.unsigned_abs(),
+            practice: practice.unsigned_abs(),
+            practice_open: practice_open.map(AssignmentId::from_uuid),
         })
     }
 }
@@ -220,6 +241,9 @@ impl Project {
             skipped: skipped.unsigned_abs(),
             total: pairs.iter().filter(his).count() as u64,
             per_hour: None,
+            practice_done: 0,
+            practice: 0,
+            practice_open: None,
         })
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::{Result, StoreError};
 use crate::project::Project;
 use crate::standing::STANDS;
-use crate::{criterion_edits, duplicates, groups, guideline};
+use crate::{criterion_edits, duplicates, groups, guideline, known, settings};
 
 const BACKUPS: &str = "Daily copies lie in the folder `backups` of the project";
 
@@ -117,8 +117,8 @@ impl Project {
         Ok(())
     }
 
-    /// What stands of criteria must follow from their records (edits, equal questions, groups), and
-    /// versions of the guideline from each other.
+    /// What stands of criteria must follow from their records (edits, equal questions, groups),
+    /// versions of the guideline from each other, and what queues count from what they hold.
     async fn check_records(&self, outcome: &mut CheckOutcome) -> Result<()> {
         let mut db = self.read.acquire().await?;
         let mut add = |code, wrong: Vec<String>| {
@@ -129,6 +129,8 @@ impl Project {
         add("criteria", duplicates::wrong(&mut db).await?);
         add("criteria", groups::wrong(&mut db).await?);
         add("guideline", guideline::wrong(&mut db).await?);
+        add("known_answers", known::wrong(&mut db).await?);
+        add("queues", settings::wrong(&mut db).await?);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::{Result, StoreError};
 use crate::phases;
 use crate::project::Project;
-use crate::queue::{assigned, order_of};
+use crate::queue::{Place, assigned, order_of};
 
 /// What came of criteria written for a pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,17 +102,17 @@ impl Project {
         .bind(source_id)
         .execute(&mut *db)
         .await?;
-        self.deal_to_those_past(db, id, position, last + 1).await?;
+        self.deal_to_those_past(db, id).await?;
         Ok((id, true))
     }
 
-    /// Everybody whose queue has gone past the place of a new question gets it at once.
+    /// Everybody whose queue has gone past the pair of a new question gets it at once: who was dealt
+    /// something of it and is at another pair by now. Who is still at it gets the question in its
+    /// turn, and who has yet to write criteria of his own for the pair gets it after that.
     pub(crate) async fn deal_to_those_past(
         &self,
         db: &mut SqliteConnection,
         question: QuestionId,
-        position: i64,
-        ordinal: i64,
     ) -> Result<()> {
         // Where there are phases, the queues look at all pairs again when voting begins.
         if phases::phase(db)
@@ -121,22 +121,28 @@ impl Project {
         {
             return Ok(());
         }
-        let past: Vec<Uuid> = sqlx::query_scalar(
-            "SELECT id FROM annotator WHERE (dealt_position, dealt_ordinal) >= (?, ?)",
-        )
-        .bind(position)
-        .bind(ordinal)
-        .fetch_all(&mut *db)
-        .await?;
         let pair: Uuid = sqlx::query_scalar("SELECT pair FROM question WHERE id = ?")
             .bind(question.uuid())
             .fetch_one(&mut *db)
             .await?;
+        let past: Vec<Uuid> = sqlx::query_scalar(
+            "SELECT DISTINCT n.id FROM question AS q
+             JOIN assignment AS a ON a.question = q.id AND a.repeat = 0 AND a.practice = 0
+             JOIN annotator AS n ON n.id = a.annotator
+             WHERE q.pair = ?1 AND n.dealt_order IS NOT NULL AND n.dealt_pair IS NOT ?1
+               AND NOT EXISTS (SELECT 1 FROM question AS s WHERE s.pair = ?1
+                 AND s.criterion IS NULL AND NOT EXISTS (SELECT 1 FROM assignment AS w
+                   WHERE w.annotator = n.id AND w.question = s.id))
+             ORDER BY n.dealt_order",
+        )
+        .bind(pair)
+        .fetch_all(&mut *db)
+        .await?;
         for annotator in past {
             let annotator = AnnotatorId::from_uuid(annotator);
             let order = order_of(db, annotator).await?;
             if self.deals(PairId::from_uuid(pair), order) {
-                assigned(db, annotator, question, self).await?;
+                assigned(db, annotator, question, Place::OfPair, self).await?;
             }
         }
         Ok(())
@@ -155,7 +161,8 @@ impl Project {
         .fetch_optional(&mut *db)
         .await?;
         if let Some(step) = step {
-            let id = assigned(db, annotator, QuestionId::from_uuid(step), self).await?;
+            let step = QuestionId::from_uuid(step);
+            let id = assigned(db, annotator, step, Place::OfPair, self).await?;
             crate::votes::point(db, id.uuid(), "written", None, Some(self.clock.now_ms())).await?;
         }
         Ok(())

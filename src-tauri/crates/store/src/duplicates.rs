@@ -120,13 +120,7 @@ impl Project {
         resolved: &Resolved,
     ) -> Result<()> {
         for question in &resolved.freed {
-            let (position, ordinal): (i64, i64) =
-                sqlx::query_as("SELECT pair_position, ordinal FROM question WHERE id = ?")
-                    .bind(question)
-                    .fetch_one(&mut *db)
-                    .await?;
-            let question = QuestionId::from_uuid(*question);
-            self.deal_to_those_past(db, question, position, ordinal)
+            self.deal_to_those_past(db, QuestionId::from_uuid(*question))
                 .await?;
         }
         Ok(())

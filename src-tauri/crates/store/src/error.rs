@@ -122,11 +122,29 @@ pub enum StoreError {
         "this project shares its questions among {0} people, and {0} have begun: label under one of their names, or ask the project's owner"
     )]
     NoPlace(u32),
+    /// A place that is to be given on, of somebody whose votes stand.
+    #[error(
+        "{0} has votes that stand, and keeps the place: move the work to another name first, or take it back"
+    )]
+    PlaceInUse(String),
+    /// A place that nobody has.
+    #[error("{0} has no place to give on: nothing was dealt to that name")]
+    HoldsNoPlace(String),
     /// A vote by somebody who adjudicated the question.
     #[error(
         "you have adjudicated this question and seen its votes: yours would not be blind. Skip it"
     )]
     SawVotes,
+    /// An id of the data that several questions have.
+    #[error(
+        "{count} questions have the id “{id}” in the data: give the question's own id, which `next` and `disagreements` print"
+    )]
+    SeveralQuestions {
+        /// The id.
+        id: String,
+        /// How many have it.
+        count: usize,
+    },
     /// A second decision before the votes.
     #[error(
         "you have decided on that question already ({0}), and the votes were shown: settle it now"
@@ -231,7 +249,10 @@ impl StoreError {
             Self::NotYours => "not_yours",
             Self::NoCriterion => "no_criterion",
             Self::NoPlace(_) => "no_place",
+            Self::PlaceInUse(_) => "place_in_use",
+            Self::HoldsNoPlace(_) => "holds_no_place",
             Self::SawVotes => "saw_votes",
+            Self::SeveralQuestions { .. } => "several_questions",
             Self::DecidedAlready(_) => "decided_already",
             Self::NoBothBad => "no_both_bad",
             Self::OtherPhase { .. } => "other_phase",

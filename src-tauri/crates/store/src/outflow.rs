@@ -48,7 +48,9 @@ pub struct OutQuestion {
     pub dropped: Option<DropReason>,
     /// Whether another question is asked in its place.
     pub merged: bool,
-    /// The votes that stand, one an annotator, repeats left out.
+    /// Whether people answered it in a practice round.
+    pub practised: bool,
+    /// The votes that stand, one an annotator, repeats and practice left out.
     pub votes: Vec<(AnnotatorId, Verdict)>,
 }
 
@@ -67,7 +69,7 @@ type Row = (
     Option<String>,
     Option<String>,
     Option<String>,
-    bool,
+    i64,
     Uuid,
 );
 
@@ -92,7 +94,9 @@ const QUESTION: &str =
                  WHERE a.question = q.id AND a.repeat = 0),
                (SELECT json_group_array(json_array(x.place, x.n, m.kind, x.name))
                  FROM pair_media AS x JOIN media AS m ON m.id = x.media WHERE x.pair = p.id),
-               q.same_as IS NOT NULL, o.id
+               (q.same_as IS NOT NULL)
+                 + 2 * EXISTS (SELECT 1 FROM assignment AS a
+                     WHERE a.question = q.id AND a.practice = 1), o.id
              FROM question AS q
              JOIN pair AS p ON p.id = q.pair
              JOIN prompt AS o ON o.id = p.prompt
@@ -197,7 +201,7 @@ fn question(row: Row) -> Result<OutQuestion> {
         resolution,
         votes,
         media,
-        merged,
+        flags,
         prompt_id,
     ) = row;
     let mut places =
@@ -236,7 +240,8 @@ fn question(row: Row) -> Result<OutQuestion> {
         extra,
         resolution,
         dropped,
-        merged,
+        merged: flags & 1 != 0,
+        practised: flags & 2 != 0,
         prompt_id: PromptId::from_uuid(prompt_id),
         votes: votes
             .as_deref()

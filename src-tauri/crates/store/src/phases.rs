@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::project::{Project, write_log};
+use crate::settings::count_people;
 
 /// A change of phase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,10 +74,14 @@ impl Project {
 /// Lets every queue look at all pairs again: what was dealt is not dealt twice, but the steps of
 /// another phase were passed over.
 pub(crate) async fn start_again(db: &mut SqliteConnection) -> Result<()> {
-    sqlx::query("UPDATE main.annotator SET dealt_position = -1, dealt_ordinal = -1")
-        .execute(db)
-        .await?;
-    Ok(())
+    // A place in a queue is given once: what comes now comes after what came before.
+    for sql in [
+        "UPDATE main.annotator SET dealt_pair = NULL, dealt_ordinal = -1, check_due = NULL",
+        "DELETE FROM main.queue_cursor",
+    ] {
+        sqlx::query(sql).execute(&mut *db).await?;
+    }
+    count_people(db).await
 }
 
 pub(crate) async fn phase(db: &mut SqliteConnection) -> Result<Option<Phase>> {

@@ -8,7 +8,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions as _, Sqlite, Transaction};
 use std::time::Duration;
-use tiebreak_domain::{Clock, Overlap, Phase, Seed};
+use tiebreak_domain::{Clock, Order, Overlap, Phase, Seed};
 
 use crate::error::{Result, StoreError};
 use crate::package::Package;
@@ -50,6 +50,8 @@ pub struct ProjectSettings {
     pub protocol: Option<String>,
     /// Whether the project has phases, so that people first write criteria.
     pub phases: bool,
+    /// In which order pairs are dealt.
+    pub order: Order,
 }
 
 impl Default for ProjectSettings {
@@ -62,6 +64,7 @@ impl Default for ProjectSettings {
             both_bad: true,
             protocol: None,
             phases: false,
+            order: Order::Fixed,
         }
     }
 }
@@ -84,7 +87,7 @@ pub struct Counts {
     pub tasks: Vec<TaskCount>,
     /// Pairs in which people are asked for criteria and nobody has written one.
     pub without_criterion: u64,
-    /// Votes that stand.
+    /// Votes that stand, those of practice rounds left out.
     pub votes: u64,
     /// Rows of votes, changes and withdrawals with them.
     pub votes_ever: u64,
@@ -159,6 +162,10 @@ impl Project {
         }
         if let Some(protocol) = &settings.protocol {
             set(&mut tx, "protocol", protocol).await?;
+        }
+        // The data's order is what a project has that says nothing.
+        if settings.order != Order::Fixed {
+            set(&mut tx, "order", settings.order.as_str()).await?;
         }
         tx.commit().await?;
         let project = Self::ready(folder, options(folder, false), writer, clock).await?;
@@ -283,6 +290,10 @@ impl Project {
             both_bad: get("both_bad").as_deref() != Some("off"),
             protocol: get("protocol"),
             phases: self.phase().await?.is_some(),
+            order: get("order")
+                .map(|o| o.parse())
+                .transpose()?
+                .unwrap_or_default(),
         })
     }
 
@@ -363,12 +374,15 @@ pub(crate) async fn write_log(
     Ok(())
 }
 
-async fn set(tx: &mut Transaction<'_, Sqlite>, key: &str, value: &str) -> Result<()> {
-    sqlx::query("INSERT INTO setting (key, value) VALUES (?, ?)")
-        .bind(key)
-        .bind(value)
-        .execute(&mut **tx)
-        .await?;
+pub(crate) async fn set(tx: &mut Transaction<'_, Sqlite>, key: &str, value: &str) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO setting (key, value) VALUES (?, ?)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )
+    .bind(key)
+    .bind(value)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -1,21 +1,22 @@
 //! Each annotator's queue: which question comes next, and on which sides.
 //!
-//! Questions come in the data's order, those of a pair together. An assignment is written down
-//! when it is dealt, so that a restart shows the same question on the same sides. What comes into
-//! being behind the point that an annotator has reached (a criterion that somebody writes later)
-//! is dealt to him at once and comes first; see `criteria`.
+//! Which pair is dealt next is told by `dealing`; the questions of a pair come together. An assignment
+//! is written down when it is dealt, so that a restart shows the same question on the same sides. It
+//! holds its place in the annotator's own queue (`pair_position`), which runs on pair by pair in
+//! whatever order they come. What comes into being behind the point that an annotator has reached (a
+//! criterion that somebody writes later) is dealt to him at once and comes first; see `criteria`.
 //!
 //! Where the project asks for repeats, a question that is to come back is written down twice when
 //! it is dealt, the second time with its sides swapped and a place some pairs later. It waits until
 //! the queue has come to that place or to its end, and never follows its original.
 
-use futures_util::TryStreamExt as _;
-use sqlx::SqliteConnection;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 use tiebreak_domain::{
     AnnotatorId, AssignmentId, ContentHasher, PairId, Phase, QuestionId, QuestionView, Seed, Sides,
 };
 use uuid::Uuid;
 
+use crate::dealing::deal_one;
 use crate::error::{Result, StoreError};
 use crate::project::Project;
 use crate::{phases, view};
@@ -24,6 +25,25 @@ use crate::{phases, view};
 pub(crate) const REPEAT_AFTER: i64 = 20;
 /// A repeat stands behind the questions of the pair at its place.
 pub(crate) const REPEAT_ORDINAL: i64 = 1 << 20;
+
+/// The practice round stands before everything else in a queue.
+pub(crate) const PRACTICE_PLACE: i64 = -(1 << 20);
+
+/// The first number that nobody has: one that was given on comes first.
+const FREE_NUMBER: &str = "(SELECT min(free) FROM (SELECT 0 AS free UNION ALL
+       SELECT dealt_order + 1 FROM annotator WHERE dealt_order IS NOT NULL)
+     WHERE free NOT IN (SELECT dealt_order FROM annotator WHERE dealt_order IS NOT NULL))";
+
+/// Where a question stands in somebody's queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// At the place of its pair; at the queue's end where the pair has none.
+    OfPair,
+    /// At this place.
+    At(i64),
+    /// In the practice round, as the question of this number.
+    Practice(i64),
+}
 
 /// What the queue gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +83,7 @@ impl Project {
             .await?
             .is_none()
         {
-            if deal_one(&mut tx, annotator, self, phase).await?.is_none() {
+            if !deal_one(&mut tx, annotator, self, phase).await? {
                 break;
             }
         }
@@ -168,65 +188,9 @@ async fn open(
     .await?)
 }
 
-/// Deals the next question of the data that the annotator has no assignment of, and that is for him
-/// where a project deals each pair to some of its people.
-async fn deal_one(
-    db: &mut SqliteConnection,
-    annotator: AnnotatorId,
-    project: &Project,
-    phase: Option<Phase>,
-) -> Result<Option<()>> {
-    let order = order_of(db, annotator).await?;
-    if let Some(overlap) = project.overlap
-        && order >= i64::from(overlap.people())
-    {
-        return Err(StoreError::NoPlace(overlap.people()));
-    }
-    let mut rows = sqlx::query_as::<_, (Uuid, Uuid, i64, i64)>(
-        "SELECT q.id, q.pair, q.pair_position, q.ordinal FROM annotator AS n
-         JOIN question AS q
-           ON (q.pair_position, q.ordinal) > (n.dealt_position, n.dealt_ordinal)
-         WHERE n.id = ?1 AND NOT EXISTS
-           (SELECT 1 FROM assignment AS a WHERE a.annotator = ?1 AND a.question = q.id)
-           AND NOT EXISTS (SELECT 1 FROM adjudication AS d WHERE d.question = q.id
-             AND d.adjudicator = ?1 AND d.act = 'blind')
-           AND q.same_as IS NULL AND (?2 IS NULL OR (q.criterion IS NULL) = ?2)
-         ORDER BY q.pair_position, q.ordinal",
-    )
-    .bind(annotator.uuid())
-    .bind(phase.map(|phase| phase == Phase::Write))
-    .fetch(&mut *db);
-    let next = loop {
-        match rows.try_next().await? {
-            None => break None,
-            Some((question, pair, position, ordinal)) => {
-                if project.deals(PairId::from_uuid(pair), order) {
-                    break Some((question, position, ordinal));
-                }
-            }
-        }
-    };
-    drop(rows);
-    let Some((question, position, ordinal)) = next else {
-        return Ok(None);
-    };
-    let question = QuestionId::from_uuid(question);
-    let first = assigned(db, annotator, question, project).await?;
-    if repeats(db, project, annotator, question).await? {
-        add_repeat(db, project, first).await?;
-    }
-    sqlx::query("UPDATE annotator SET dealt_position = ?, dealt_ordinal = ? WHERE id = ?")
-        .bind(position)
-        .bind(ordinal)
-        .bind(annotator.uuid())
-        .execute(&mut *db)
-        .await?;
-    Ok(Some(()))
-}
-
 /// Whether the annotator is to see the question twice: drawn from the project's seed, at the share
 /// that the project sets.
-async fn repeats(
+pub(crate) async fn repeats(
     db: &mut SqliteConnection,
     project: &Project,
     annotator: AnnotatorId,
@@ -249,7 +213,7 @@ async fn repeats(
     Ok(drawn < u128::from(percent))
 }
 
-async fn add_repeat(
+pub(crate) async fn add_repeat(
     db: &mut SqliteConnection,
     project: &Project,
     first: AssignmentId,
@@ -277,6 +241,7 @@ pub(crate) async fn assigned(
     db: &mut SqliteConnection,
     annotator: AnnotatorId,
     question: QuestionId,
+    place: Place,
     project: &Project,
 ) -> Result<AssignmentId> {
     let known: Option<Uuid> = sqlx::query_scalar(
@@ -289,20 +254,26 @@ pub(crate) async fn assigned(
     if let Some(id) = known {
         return Ok(AssignmentId::from_uuid(id));
     }
-    let place: Option<(Uuid, i64, i64)> =
-        sqlx::query_as("SELECT pair, pair_position, ordinal FROM question WHERE id = ?")
+    let found: Option<(Uuid, i64)> =
+        sqlx::query_as("SELECT pair, ordinal FROM question WHERE id = ?")
             .bind(question.uuid())
             .fetch_optional(&mut *db)
             .await?;
-    let (pair, position, ordinal) = place.ok_or_else(|| StoreError::NotFound {
+    let (pair, ordinal) = found.ok_or_else(|| StoreError::NotFound {
         what: "question",
         id: question.to_string(),
     })?;
     let left = sides_of(db, annotator, PairId::from_uuid(pair), project).await?;
+    let (position, ordinal, practice) = match place {
+        Place::OfPair => (place_of(db, annotator, pair).await?, ordinal, false),
+        Place::At(position) => (position, ordinal, false),
+        Place::Practice(number) => (PRACTICE_PLACE, number, true),
+    };
     let id = AssignmentId::new(project.clock.now_ms(), project.clock.random());
     sqlx::query(
-        "INSERT INTO assignment (id, annotator, question, pair_position, ordinal, left_side, state)
-         VALUES (?, ?, ?, ?, ?, ?, 'open')",
+        "INSERT INTO assignment (id, annotator, question, pair_position, ordinal, left_side, state,
+                                 practice)
+         VALUES (?, ?, ?, ?, ?, ?, 'open', ?)",
     )
     .bind(id.uuid())
     .bind(annotator.uuid())
@@ -310,9 +281,31 @@ pub(crate) async fn assigned(
     .bind(position)
     .bind(ordinal)
     .bind(left)
+    .bind(practice)
     .execute(&mut *db)
     .await?;
+    sqlx::query("UPDATE annotator SET dealt_position = max(dealt_position, ?) WHERE id = ?")
+        .bind(position)
+        .bind(annotator.uuid())
+        .execute(&mut *db)
+        .await?;
     Ok(id)
+}
+
+/// The place of a pair in the annotator's queue; the one after the last where it has none yet.
+async fn place_of(db: &mut SqliteConnection, annotator: AnnotatorId, pair: Uuid) -> Result<i64> {
+    let place: Option<i64> = sqlx::query_scalar(
+        "SELECT coalesce(
+           (SELECT min(a.pair_position) FROM question AS q JOIN assignment AS a
+              ON a.annotator = ?1 AND a.question = q.id AND a.repeat = 0 AND a.practice = 0
+            WHERE q.pair = ?2),
+           dealt_position + 1) FROM annotator WHERE id = ?1",
+    )
+    .bind(annotator.uuid())
+    .bind(pair)
+    .fetch_optional(&mut *db)
+    .await?;
+    place.ok_or_else(|| StoreError::NoAnnotator(annotator.to_string()))
 }
 
 /// On which sides the annotator sees a pair: as he saw it before, else drawn.
@@ -341,11 +334,9 @@ async fn sides_of(
 
 /// As which number, from 0, the annotator joined those who are dealt questions.
 pub(crate) async fn order_of(db: &mut SqliteConnection, annotator: AnnotatorId) -> Result<i64> {
-    sqlx::query(
-        "UPDATE annotator SET dealt_order =
-           (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator)
-         WHERE id = ? AND dealt_order IS NULL",
-    )
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE annotator SET dealt_order = {FREE_NUMBER} WHERE id = ? AND dealt_order IS NULL"
+    )))
     .bind(annotator.uuid())
     .execute(&mut *db)
     .await?;
@@ -359,10 +350,9 @@ pub(crate) async fn order_of(db: &mut SqliteConnection, annotator: AnnotatorId) 
 
 /// As which number the annotator joined, or would join: who only looks takes no place.
 pub(crate) async fn order_to_be(db: &mut SqliteConnection, annotator: AnnotatorId) -> Result<i64> {
-    Ok(sqlx::query_scalar(
-        "SELECT coalesce((SELECT dealt_order FROM annotator WHERE id = ?),
-           (SELECT coalesce(max(dealt_order) + 1, 0) FROM annotator))",
-    )
+    Ok(sqlx::query_scalar(AssertSqlSafe(format!(
+        "SELECT coalesce((SELECT dealt_order FROM annotator WHERE id = ?), {FREE_NUMBER})"
+    )))
     .bind(annotator.uuid())
     .fetch_one(db)
     .await?)

@@ -120,14 +120,15 @@ type VoteRow = (
 );
 
 impl Project {
-    /// Reads every vote that stands, all as of one moment.
+    /// Reads every vote that stands, all as of one moment; what was said in a practice round is none.
     pub async fn standing_votes(&self) -> Result<StandingVotes> {
         let mut tx = self.read.begin().await?;
         let mut all = StandingVotes::default();
         let mut voters = HashMap::new();
         let people: Vec<(Uuid, String, bool)> = sqlx::query_as(
             "SELECT id, name, origin IS NOT NULL FROM annotator AS n
-             WHERE EXISTS (SELECT 1 FROM vote AS v WHERE v.annotator = n.id)
+             WHERE EXISTS (SELECT 1 FROM vote AS v JOIN assignment AS a ON a.id = v.assignment
+               WHERE v.annotator = n.id AND a.practice = 0)
              ORDER BY created_ms, name, id",
         )
         .fetch_all(&mut *tx)
@@ -145,7 +146,8 @@ impl Project {
              JOIN criterion AS c ON c.id = q.criterion
              LEFT JOIN import AS qi ON qi.id = q.import {FIRST_OF_PAIR}
              WHERE q.same_as IS NULL
-               AND EXISTS (SELECT 1 FROM vote AS v WHERE v.question = q.id)
+               AND EXISTS (SELECT 1 FROM vote AS v JOIN assignment AS a ON a.id = v.assignment
+                 WHERE v.question = q.id AND a.practice = 0)
              ORDER BY {BY_PAIR}, {WITHIN_PAIR}",
             GROUP_OF.replace('%', "c.id")
         );

@@ -98,13 +98,13 @@ fn lines(rest: &str) -> sqlx::AssertSqlSafe<String> {
 }
 
 impl Project {
-    /// Gives every vote, change and withdrawal to `each`, in the order of their times. Stops at the
-    /// first error of `each`.
+    /// Gives every vote, change and withdrawal to `each`, in the order of their times, those of
+    /// practice rounds left out. Stops at the first error of `each`.
     pub async fn each_vote<E>(
         &self,
         mut each: impl FnMut(VoteLine) -> std::result::Result<(), E>,
     ) -> Result<std::result::Result<u64, E>> {
-        let sql = lines("ORDER BY v.at_ms, v.id");
+        let sql = lines("WHERE a.practice = 0 ORDER BY v.at_ms, v.id");
         let mut rows = sqlx::query_as::<_, OutRow>(sql).fetch(&self.read);
         let mut count = 0;
         while let Some(row) = rows.try_next().await? {
@@ -130,6 +130,7 @@ impl Project {
              LEFT JOIN criterion AS c ON c.id = q.criterion
              LEFT JOIN import AS qi ON qi.id = q.import
              {FIRST_OF_PAIR}
+             WHERE a.practice = 0
              ORDER BY {BY_PAIR}, {WITHIN_PAIR}, {BY_ANNOTATOR}, a.repeat"
         ));
         let mut ids = sqlx::query_as::<_, (Uuid, Uuid)>(sql).fetch(&self.read);

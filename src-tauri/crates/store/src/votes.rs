@@ -479,8 +479,8 @@ impl Project {
         let id = tiebreak_domain::AssignmentId::new(self.clock.now_ms(), self.clock.random());
         sqlx::query(
             "INSERT INTO assignment (id, annotator, question, pair_position, ordinal, left_side,
-                                     repeat, state)
-             SELECT ?, ?, question, pair_position, ordinal, left_side, repeat, 'open'
+                                     repeat, state, practice)
+             SELECT ?, ?, question, pair_position, ordinal, left_side, repeat, 'open', practice
              FROM assignment WHERE id = ? ON CONFLICT (annotator, question, repeat) DO NOTHING",
         )
         .bind(id.uuid())

@@ -106,6 +106,7 @@ export function people(report: AgreementReport, command: string): Table {
       t.figure(one.side_bias, "%", lean(one.side_bias)),
       t.figure(one.tie_rate, "%"),
       t.figure(one.self_consistency, "%"),
+      t.figure(one.check_accuracy, "%"),
       t.figure(one.percent_with_others, "%"),
       t.figure(one.kappa_with_others),
       one.dawid_skene_accuracy === null
@@ -124,6 +125,7 @@ export function people(report: AgreementReport, command: string): Table {
       t.estimated("left side"),
       t.estimated("ties"),
       t.estimated("same on repeats"),
+      t.estimated("right on checks"),
       t.estimated("as the others"),
       t.estimated("κ with others"),
       t.counted("accuracy"),
@@ -134,6 +136,9 @@ export function people(report: AgreementReport, command: string): Table {
       `Left side: the share of left among votes for a side; ${LEANS.left} leans left, ${LEANS.right} leans right: the interval excludes 50 %.`,
       "Accuracy: how often Dawid and Skene’s model expects the annotator to be right. Seconds: the median of attention a question, with the quartiles.",
       method(report)[1] ?? "",
+      ...(report.checks.questions > 0
+        ? [`Checks (${report.checks.questions} questions with known answers, ${report.checks.votes} votes) are counted ${report.checks.counted}.`]
+        : []),
     ],
     command,
   };

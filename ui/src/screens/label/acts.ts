@@ -41,12 +41,13 @@ export function leftActs(
   ];
 }
 
-/** Criteria are offered only where people are asked for them. */
-export function rightActs(asks: boolean): readonly Hint[] {
+/** Criteria are offered only where people are asked for them, and neither they nor a skip once the
+    question is answered and its answer told. */
+export function rightActs(asks: boolean, answered = false): readonly Hint[] {
   return [
-    ...(asks ? [{ action: "criterion" as const, says: "criterion" }] : []),
+    ...(asks && !answered ? [{ action: "criterion" as const, says: "criterion" }] : []),
     { action: "pause", says: "pause" },
-    { action: "skip", says: "skip" },
+    ...(answered ? [] : [{ action: "skip" as const, says: "skip" }]),
   ];
 }
 

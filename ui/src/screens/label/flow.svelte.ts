@@ -7,6 +7,7 @@ import { isDone, type LabelBackend, type Next, type Question } from "../../backe
 import type { Confidence } from "../../bindings/Confidence";
 import type { HistoryEntry } from "../../bindings/HistoryEntry";
 import type { Phase } from "../../bindings/Phase";
+import type { PracticeReport } from "../../bindings/PracticeReport";
 import type { Progress } from "../../bindings/Progress";
 import type { ScreenVerdict } from "../../bindings/ScreenVerdict";
 import type { SkipReason } from "../../bindings/SkipReason";
@@ -16,7 +17,8 @@ import { draftOf, Drafts, emptyDraft, type Draft } from "./drafts";
 import { Jobs } from "./jobs.svelte";
 import { Settings } from "./settings.svelte";
 
-export type Mode = "loading" | "question" | "criteria" | "done";
+/** `answer`: a vote of the practice round is on disk, and its answer stands beside the question. */
+export type Mode = "loading" | "question" | "answer" | "criteria" | "done";
 export type Last = "none" | "saving" | "saved" | "undone" | "skipped";
 
 const HISTORY = 500;
@@ -39,6 +41,8 @@ export class LabelFlow {
   progress = $state.raw<Progress | null>(null);
   /** The project's phase, where nothing is left in it. */
   phase = $state<Phase | null>(null);
+  /** What is told after a vote of the practice round, and what the vote said. */
+  answer = $state.raw<(PracticeReport & { readonly said: ScreenVerdict }) | null>(null);
   /** How far back in what was done: 0 is the present. */
   place = $state(0);
   entry = $state.raw<HistoryEntry | null>(null);
@@ -96,6 +100,7 @@ export class LabelFlow {
 
   commit() {
     const { question, draft } = this;
+    if (this.mode === "answer") return this.jobs.run(() => this.#present());
     if (this.mode !== "question" || !question) return Promise.resolve();
     if (this.jobs.stale) return this.#again();
     const { verdict } = draft;
@@ -108,8 +113,9 @@ export class LabelFlow {
       this.last = "saving";
       const request = { assignment: question.assignment, verdict, confidence: draft.confidence };
       const attention = this.attention.read();
+      let receipt;
       try {
-        await this.#backend.vote({ ...request, rationale: draft.reason, attention });
+        receipt = await this.#backend.vote({ ...request, rationale: draft.reason, attention });
       } catch (thrown) {
         this.last = "none";
         throw thrown;
@@ -119,6 +125,7 @@ export class LabelFlow {
       this.spoken = "Saved";
       this.#drafts.dropVote(question.assignment);
       this.#leave();
+      if (receipt.practice !== null) return this.#explain(receipt.practice, verdict);
       await this.jobs.then(() => this.#present());
     });
   }
@@ -146,7 +153,7 @@ export class LabelFlow {
 
   skip(reason: SkipReason, note: string) {
     const { question } = this;
-    if (!question) return Promise.resolve();
+    if (!question || this.mode === "answer") return Promise.resolve();
     if (this.jobs.stale) return this.#again();
     return this.jobs.run(async () => {
       await this.#backend.skip(question.assignment, reason, note);
@@ -241,6 +248,23 @@ export class LabelFlow {
     });
   }
 
+  /** The question of the practice round that stands on the screen, from 1; null for any other. */
+  get practising(): number | null {
+    const { progress, question, mode } = this;
+    if (progress === null || question === null) return null;
+    if (mode === "answer") return progress.practice_done;
+    return progress.practice_open === question.assignment ? progress.practice_done + 1 : null;
+  }
+
+  /** Shows the answer beside the question, until the person goes on. */
+  async #explain(report: PracticeReport, said: ScreenVerdict) {
+    this.answer = { ...report, said };
+    this.mode = "answer";
+    const answer = `The answer is: ${VERDICT_SAYS[report.answer]}.`;
+    this.spoken = `${report.right ? "Right." : "Not so."} ${answer} ${report.explanation}`;
+    this.progress = await this.#backend.progress().catch(() => this.progress);
+  }
+
   async #present() {
     const next = await this.#backend.next();
     this.place = 0;
@@ -267,6 +291,7 @@ export class LabelFlow {
 
   async #show(next: Next) {
     this.hint = "";
+    this.answer = null;
     this.jobs.stale = false;
     this.attention.restart();
     this.shown += 1;
@@ -287,7 +312,7 @@ export class LabelFlow {
 
   #keepDraft() {
     const { question } = this;
-    if (!question) return;
+    if (!question || this.mode === "answer") return;
     if (this.mode === "criteria") {
       this.#drafts.keepCriteria(question.pair, { list: this.criteria, text: this.criterionText });
     } else this.#drafts.keepVote(question.assignment, this.draft);

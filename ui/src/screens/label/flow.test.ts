@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { LabelBackend, Next, Question } from "../../backend";
 import type { HistoryEntry } from "../../bindings/HistoryEntry";
 import type { LabelSetup } from "../../bindings/LabelSetup";
+import type { PracticeReport } from "../../bindings/PracticeReport";
 import type { VoteRequest } from "../../bindings/VoteRequest";
 import { LabelFlow } from "./flow.svelte";
 
@@ -29,6 +30,8 @@ class Fake {
   failing = new Set<string>();
   hold: Promise<void> | null = null;
   setup = setup;
+  practice = { practice_done: 0, practice: 0, practice_open: null as string | null };
+  answers = new Map<string, PracticeReport>();
 
   next(): Next {
     return this.queue[this.at] ?? { done: true };
@@ -45,7 +48,9 @@ class Fake {
       ...{ verdict, confidence, rationale, skipped: null, at_ms: 0 },
     });
     await this.hold;
-    return { vote: "v", supersedes: null, assignment, question: "", at_ms: 0 };
+    const practice = this.answers.get(assignment) ?? null;
+    if (practice) this.practice = { practice_done: 1, practice: 1, practice_open: null };
+    return { vote: "v", supersedes: null, assignment, question: "", at_ms: 0, practice };
   }
 
   undo() {
@@ -79,7 +84,7 @@ class Fake {
           return { pair, questions: [], added: texts.length };
         }),
       history: () => command("history", () => this.done),
-      progress: () => command("progress", () => ({ done: this.done.length, skipped: 0, total: 9, per_hour: null, guideline: null, guideline_told: null })),
+      progress: () => command("progress", () => ({ done: this.done.length, skipped: 0, total: 9, per_hour: null, guideline: null, guideline_told: null, ...this.practice })),
       bind: () => command("bind", () => []),
       resetKeys: () => command("resetKeys", () => []),
       preferences: (preferences) => command("preferences", () => preferences),
@@ -290,4 +295,39 @@ it("a start that fails says so and can be tried again", async () => {
   fake.failing.clear();
   other.jobs.retry?.();
   await expect.poll(() => other.mode).toBe("question");
+});
+
+describe("the practice round", () => {
+  beforeEach(async () => {
+    fake.answers.set("a", { right: false, answer: "right", explanation: "because" });
+    fake.practice = { practice_done: 0, practice: 1, practice_open: "a" };
+    await flow.start();
+  });
+
+  it("tells the answer after the vote and stays until the person goes on", async () => {
+    expect(flow.practising).toBe(1);
+    await answer("left");
+    expect(flow.mode).toBe("answer");
+    expect(flow.question?.assignment).toBe("a");
+    expect(flow.answer).toMatchObject({ right: false, answer: "right", said: "left" });
+    expect(flow.spoken).toContain("Not so. The answer is: Right is better. because");
+    expect(flow.practising).toBe(1);
+    flow.choose("right");
+    await flow.skip("broken", "");
+    expect(fake.votes).toHaveLength(1);
+    await flow.commit();
+    expect(flow.mode).toBe("question");
+    expect(flow.question?.assignment).toBe("b");
+    expect(flow.answer).toBeNull();
+    expect(flow.practising).toBeNull();
+  });
+
+  it("lets the vote be taken back from its answer", async () => {
+    await answer("left");
+    await flow.undo();
+    expect(flow.mode).toBe("question");
+    expect(flow.question?.assignment).toBe("a");
+    expect(flow.draft.verdict).toBe("left");
+    expect(flow.answer).toBeNull();
+  });
 });

@@ -11,12 +11,12 @@ mod report;
 mod skills;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use tiebreak_agreement::{AgreementError, Method, Plan};
-use tiebreak_domain::Verdict;
-use tiebreak_store::StandingVotes;
+use tiebreak_domain::{QuestionId, Role, Verdict};
+use tiebreak_store::{StandingVote, StandingVotes};
 use ts_rs::TS;
 
 use crate::Project;
@@ -75,13 +75,25 @@ pub async fn run(project: &Project, request: AgreementRequest) -> Result<Agreeme
         }
     }
     let votes = project.standing_votes().await?;
+    let known = project.known_answers().await?;
+    let checks = known.into_iter().filter(|known| known.role == Role::Check);
+    let checks: Checks = checks
+        .map(|check| (check.question, check.verdict))
+        .collect();
     // Minutes of arithmetic at worst: not on a thread that answers others.
-    tokio::task::spawn_blocking(move || compute(votes, &request))
+    tokio::task::spawn_blocking(move || compute(votes, checks, &request))
         .await
         .map_err(|error| CommandError::new("internal", error.to_string()))?
 }
 
-fn compute(mut votes: StandingVotes, request: &AgreementRequest) -> Result<AgreementReport> {
+/// The known answers of checks.
+type Checks = HashMap<QuestionId, Verdict>;
+
+fn compute(
+    mut votes: StandingVotes,
+    mut checks: Checks,
+    request: &AgreementRequest,
+) -> Result<AgreementReport> {
     let is_both_bad = |verdict| verdict == Verdict::BothBad;
     let originals = votes.votes.iter().filter(|vote| !vote.repeat);
     let both_bad = originals.filter(|vote| is_both_bad(vote.verdict)).count() as u64;
@@ -90,6 +102,9 @@ fn compute(mut votes: StandingVotes, request: &AgreementRequest) -> Result<Agree
             if is_both_bad(vote.verdict) {
                 vote.verdict = Verdict::Tie;
             }
+        }
+        for answer in checks.values_mut().filter(|answer| is_both_bad(**answer)) {
+            *answer = Verdict::Tie;
         }
     }
     let plan = plan(request.replicates, request.seed);
@@ -129,7 +144,8 @@ fn compute(mut votes: StandingVotes, request: &AgreementRequest) -> Result<Agree
                      effective number of votes"
                 .to_owned(),
         },
-        annotators: people::all(&votes, &tables, &skills),
+        annotators: people::all(&votes, &tables, &skills, &checks),
+        checks: counted_checks(&votes, &checks),
         plurality: aggregate::plurality(&tables),
         dawid_skene,
         rankings: rankings::all(&votes, &tables, &plan)?,
@@ -146,6 +162,19 @@ pub(crate) fn plan(replicates: u32, seed: u64) -> Plan {
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         level: 0.95,
         method: Method::Bca,
+    }
+}
+
+fn counted_checks(votes: &StandingVotes, checks: &Checks) -> ChecksReport {
+    let on_check = |vote: &&StandingVote| checks.contains_key(&votes.questions[vote.question].id);
+    let originals = votes.votes.iter().filter(|vote| !vote.repeat);
+    ChecksReport {
+        questions: checks.len() as u64,
+        votes: originals.filter(on_check).count() as u64,
+        counted:
+            "like other questions, in every figure: people answered them without knowing which \
+                  they were. Votes of practice rounds are in none"
+                .to_owned(),
     }
 }
 

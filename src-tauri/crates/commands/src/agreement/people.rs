@@ -3,19 +3,22 @@
 use std::collections::HashMap;
 
 use tiebreak_agreement::{
-    Figure, Said, pace, pair_tables, share_equal, side_bias, tie_rate, with_others,
+    Figure, Said, pace, pair_tables, share_equal, share_in_clusters, side_bias, tie_rate,
+    with_others,
 };
 use tiebreak_domain::{Slot, Verdict};
 use tiebreak_store::{StandingVote, StandingVotes};
 
+use super::Checks;
 use super::report::{AnnotatorAgreement, Coefficient};
 use super::tables::{Tables, index};
 
-/// Everybody who voted; `skills` is how often Dawid and Skene's model expects each to be right.
+/// Everybody who voted; `checks` are the known answers, `skills` is how often Dawid and Skene's model expects each to be right.
 pub(super) fn all(
     votes: &StandingVotes,
     tables: &Tables,
     skills: &[Option<f64>],
+    checks: &Checks,
 ) -> Vec<AnnotatorAgreement> {
     let mut own: Vec<Vec<&StandingVote>> = vec![Vec::new(); votes.voters.len()];
     for vote in &votes.votes {
@@ -49,6 +52,7 @@ pub(super) fn all(
             side_bias: shown_bias(&shown),
             tie_rate: Coefficient::own(tie_rate(&said)),
             self_consistency: consistency(own),
+            check_accuracy: accuracy(votes, tables, checks, &originals),
             percent_with_others: Coefficient::own(percent),
             kappa_with_others: Coefficient::own(others[n].kappa),
             // Where he shares no question with anybody, the model has only his own word.
@@ -69,6 +73,23 @@ fn shown_bias(shown: &[(u32, Said)]) -> Coefficient {
         Ok(figure) => Coefficient::own(Ok(figure)),
         Err(_) => Coefficient::undefined("no vote for a side was cast on a screen"),
     }
+}
+
+fn accuracy(
+    votes: &StandingVotes,
+    tables: &Tables,
+    checks: &Checks,
+    originals: &[&StandingVote],
+) -> Coefficient {
+    let answered = originals.iter().filter_map(|vote| {
+        let answer = checks.get(&votes.questions[vote.question].id)?;
+        Some((tables.prompts[vote.question], *answer == vote.verdict))
+    });
+    let answered: Vec<(u32, bool)> = answered.collect();
+    if answered.is_empty() {
+        return Coefficient::undefined("no question with a known answer was answered");
+    }
+    Coefficient::own(share_in_clusters(&answered))
 }
 
 fn consistency(own: &[&StandingVote]) -> Coefficient {

@@ -170,6 +170,8 @@ pub struct AnnotatorAgreement {
     pub tie_rate: Coefficient,
     /// The share of repeats answered as before.
     pub self_consistency: Coefficient,
+    /// The share of checks answered as is known to be right, repeats left out.
+    pub check_accuracy: Coefficient,
     /// The mean, over the others, of the share of common questions with the same answer.
     pub percent_with_others: Coefficient,
     /// Cohen's κ against the rest.
@@ -322,6 +324,19 @@ pub struct BothBadReport {
     pub counted: String,
 }
 
+/// How checks were counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ChecksReport {
+    /// How many questions are checks.
+    #[ts(type = "number")]
+    pub questions: u64,
+    /// How many votes they have, repeats left out.
+    #[ts(type = "number")]
+    pub votes: u64,
+    /// How they were counted, in words.
+    pub counted: String,
+}
+
 /// How intervals were made.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct BootstrapReport {
@@ -364,6 +379,8 @@ pub struct AgreementReport {
     pub answers: Vec<Verdict>,
     /// How *both bad* was counted.
     pub both_bad: BothBadReport,
+    /// How checks were counted.
+    pub checks: ChecksReport,
     /// How intervals were made.
     pub bootstrap: BootstrapReport,
     /// Each annotator.

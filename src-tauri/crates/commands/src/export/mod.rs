@@ -82,6 +82,18 @@ impl Tally {
         }
     }
 
+    /// Votes of practice rounds, which no export holds.
+    fn leave_out_practice(&mut self, votes: u64) {
+        if votes > 0 {
+            let left = LeftOut {
+                reason: "practice".to_owned(),
+                count: votes,
+                questions: Vec::new(),
+            };
+            self.left_out.insert("practice", left);
+        }
+    }
+
     fn wrote(&mut self, source: &str) {
         self.rows += 1;
         *self.by_source.entry(source.to_owned()).or_default() += 1;
@@ -127,6 +139,7 @@ pub(crate) fn verdict(
             let votes: Vec<Verdict> = question.votes.iter().map(|(_, v)| *v).collect();
             match decide(rule, &votes) {
                 Outcome::Decided(verdict) => (verdict, rule.as_str().to_owned()),
+                Outcome::NoVotes if question.practised => return Err("practice"),
                 Outcome::NoVotes => return Err("no_votes"),
                 Outcome::NoConsensus => return Err("no_consensus"),
             }

@@ -25,6 +25,7 @@ pub(super) async fn votes(project: &Project, out: &Path) -> Result<ExportReport>
             Ok(())
         })
         .await??;
+    tally.leave_out_practice(project.practice_votes().await?.1);
     Ok(tally.report(FormatId::Votes, vec![file.finish()?], None))
 }
 
@@ -69,6 +70,7 @@ pub(super) async fn csv(project: &Project, out: &Path) -> Result<ExportReport> {
             Ok(())
         })
         .await??;
+    tally.leave_out_practice(project.practice_votes().await?.0);
     let file = writer.finish()?.finish()?;
     Ok(tally.report(FormatId::Csv, vec![file], None))
 }

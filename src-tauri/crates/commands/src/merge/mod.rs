@@ -125,6 +125,7 @@ fn report(other: &Path, dry_run: bool, fetched: &Fetched, outcome: MergeOutcome)
         adjudications: outcome.adjudications,
         predictions: outcome.predictions,
         guidelines: outcome.guidelines,
+        known_answers: outcome.known_answers,
         media: fetched.new,
         media_copied: fetched.copied,
         annotators_new: outcome.annotators_new,

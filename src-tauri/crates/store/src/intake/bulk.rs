@@ -164,9 +164,7 @@ impl Intake {
         for q in questions {
             if self.places.get(&q.pair).is_some_and(|place| place.old) {
                 let project = self.project.clone();
-                project
-                    .deal_to_those_past(&mut self.tx, q.id, q.position, q.ordinal)
-                    .await?;
+                project.deal_to_those_past(&mut self.tx, q.id).await?;
             }
         }
         Ok(())

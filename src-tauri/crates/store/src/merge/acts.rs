@@ -71,7 +71,8 @@ async fn crowded(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Resul
         db,
         "SELECT count(*) FROM (
            SELECT a.question FROM main.assignment AS a
-           WHERE a.repeat = 0 AND a.state = 'voted'
+           WHERE a.repeat = 0 AND a.state = 'voted' AND a.practice = 0
+             AND NOT EXISTS (SELECT 1 FROM main.known_answer AS k WHERE k.question = a.question)
              AND EXISTS (SELECT 1 FROM main.setting WHERE key = 'votes_per_question')
            GROUP BY a.question HAVING count(*) > CAST((SELECT value FROM main.setting
              WHERE key = 'votes_per_question') AS INTEGER))",
@@ -101,14 +102,55 @@ async fn assignments(db: &mut SqliteConnection) -> Result<()> {
             .to_owned(),
         "CREATE UNIQUE INDEX temp.assignment_of_theirs ON assignment_of (theirs)".to_owned(),
         "CREATE UNIQUE INDEX temp.assignment_of_ours ON assignment_of (ours)".to_owned(),
+        // A pair that he has here keeps its place in his queue; the others come after all that he has,
+        // in the order in which he was dealt them there.
+        "CREATE TEMP TABLE place_of AS
+         SELECT x.annotator, x.pair, coalesce(x.here, n.dealt_position + row_number() OVER (
+             PARTITION BY x.annotator, x.here IS NULL ORDER BY x.there, x.pair)) AS place
+         FROM (SELECT o.annotator, q.pair, min(o.pair_position) AS there,
+                 (SELECT min(a.pair_position) FROM main.question AS p JOIN main.assignment AS a
+                    ON a.annotator = o.annotator AND a.question = p.id
+                    AND a.repeat = 0 AND a.practice = 0 WHERE p.pair = q.pair) AS here
+               FROM temp.assignment_of AS w JOIN other.assignment AS o ON o.id = w.theirs
+               JOIN main.question AS q ON q.id = o.question
+               WHERE w.new AND o.repeat = 0 AND o.practice = 0
+               GROUP BY o.annotator, q.pair) AS x
+         JOIN main.annotator AS n ON n.id = x.annotator"
+            .to_owned(),
+        "CREATE UNIQUE INDEX temp.place_of_pair ON place_of (annotator, pair)".to_owned(),
+        "INSERT INTO main.assignment (id, annotator, question, pair_position, ordinal, left_side,
+           repeat, state, practice)
+         SELECT o.id, o.annotator, o.question,
+           CASE o.practice WHEN 1 THEN o.pair_position ELSE s.place END,
+           CASE o.practice WHEN 1 THEN o.ordinal ELSE q.ordinal END,
+           o.left_side, 0, 'open', o.practice
+         FROM temp.assignment_of AS w JOIN other.assignment AS o ON o.id = w.theirs
+         JOIN main.question AS q ON q.id = o.question
+         LEFT JOIN temp.place_of AS s ON s.annotator = o.annotator AND s.pair = q.pair
+         WHERE w.new AND o.repeat = 0"
+            .to_owned(),
+        // A repeat keeps its distance from its original.
         format!(
             "INSERT INTO main.assignment (id, annotator, question, pair_position, ordinal,
                left_side, repeat, state)
-             SELECT o.id, o.annotator, o.question, q.pair_position + o.repeat * {REPEAT_AFTER},
-               q.ordinal + o.repeat * {REPEAT_ORDINAL}, o.left_side, o.repeat, 'open'
+             SELECT o.id, o.annotator, o.question,
+               coalesce(m.pair_position, o.pair_position - {REPEAT_AFTER}) + {REPEAT_AFTER},
+               q.ordinal + {REPEAT_ORDINAL}, o.left_side, 1, 'open'
              FROM temp.assignment_of AS w JOIN other.assignment AS o ON o.id = w.theirs
-             JOIN main.question AS q ON q.id = o.question WHERE w.new"
+             JOIN main.question AS q ON q.id = o.question
+             LEFT JOIN main.assignment AS m
+               ON (m.annotator, m.question, m.repeat) = (o.annotator, o.question, 0)
+             WHERE w.new AND o.repeat = 1"
         ),
+        "UPDATE main.annotator AS n SET dealt_position = max(n.dealt_position, s.place)
+         FROM (SELECT annotator, max(place) AS place FROM temp.place_of GROUP BY annotator) AS s
+         WHERE s.annotator = n.id"
+            .to_owned(),
+        // Who was told the answer in one copy was told it.
+        "UPDATE main.assignment AS a SET practice = 1
+         FROM temp.assignment_of AS w, other.assignment AS o
+         WHERE a.id = w.ours AND o.id = w.theirs AND o.practice = 1 AND a.practice = 0"
+            .to_owned(),
         "INSERT INTO main.assignment_alias (id, assignment)
          SELECT s.id, s.ours FROM (
            SELECT theirs AS id, ours FROM temp.assignment_of

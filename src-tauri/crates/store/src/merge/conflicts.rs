@@ -36,6 +36,10 @@ const ADJUDICATIONS: &str = "SELECT o.id FROM other.adjudication AS o
 const GUIDELINES: &str = "SELECT o.id FROM other.guideline AS o
     JOIN main.guideline AS m ON m.id = o.id
     WHERE (o.version, o.text, o.at_ms) <> (m.version, m.text, m.at_ms) LIMIT 1";
+const KNOWN_ANSWERS: &str = "SELECT o.id FROM other.known_answer AS o
+    JOIN main.known_answer AS m ON m.id = o.id
+    WHERE (o.question, o.explanation, o.at_ms) <> (m.question, m.explanation, m.at_ms)
+       OR o.role IS NOT m.role OR o.verdict IS NOT m.verdict LIMIT 1";
 const VOTES: &str = "SELECT o.id FROM other.vote AS o JOIN main.vote AS m ON m.id = o.id
     WHERE (o.question, o.annotator, o.criterion_version, o.rationale, o.at_ms)
        <> (m.question, m.annotator, m.criterion_version, m.rationale, m.at_ms)
@@ -81,6 +85,9 @@ pub(super) async fn refuse(db: &mut SqliteConnection) -> Result<()> {
     }
     if let Some(id) = first(db, GUIDELINES).await? {
         return refused("version of the guideline", id.to_string());
+    }
+    if let Some(id) = first(db, KNOWN_ANSWERS).await? {
+        return refused("known answer", id.to_string());
     }
     if let Some(id) = first(db, VOTES).await? {
         return refused("vote", VoteId::from_uuid(id).to_string());

@@ -14,6 +14,7 @@ mod conflicts;
 mod criteria;
 mod data;
 mod guideline;
+mod known;
 mod media;
 mod package;
 mod people;
@@ -68,6 +69,8 @@ pub struct MergeOutcome {
     pub predictions: u64,
     /// New versions of the guideline.
     pub guidelines: u64,
+    /// New rows of known answers.
+    pub known_answers: u64,
     /// New annotators.
     pub annotators_new: u64,
     /// Annotators that both projects have.
@@ -152,6 +155,7 @@ impl Merge {
         criteria::resolutions(tx, &mut outcome).await?;
         criteria::untimely(tx, &mut outcome).await?;
         guideline::join(tx, &mut outcome).await?;
+        known::join(tx, &mut outcome).await?;
         sides::agree(tx).await?;
         questions::deal(tx, project).await?;
         project.deal_freed(tx, &resolved).await?;

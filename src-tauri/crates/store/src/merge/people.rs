@@ -133,6 +133,7 @@ pub(super) async fn settings(db: &mut SqliteConnection, outcome: &mut MergeOutco
             "both_bad" => "whether people may say “both bad”",
             "protocol" => "the protocol it follows",
             "people" => "how many people share the pairs",
+            "order" => "in which order questions come",
             other => other,
         };
         let said = |value: Option<String>| value.unwrap_or_else(|| "nothing".to_owned());

@@ -142,18 +142,16 @@ async fn questions(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Res
 /// Gives new questions of pairs that were here to everybody whose queue has passed them. The other
 /// project's assignments have come by now: nobody gets a question twice.
 pub(super) async fn deal(db: &mut SqliteConnection, project: &Project) -> Result<()> {
-    let late: Vec<(Uuid, i64, i64)> = sqlx::query_as(
-        "SELECT m.id, m.pair_position, m.ordinal FROM temp.new_question AS n
+    let late: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT m.id FROM temp.new_question AS n
          JOIN main.question AS m ON m.id = n.id WHERE n.old
          ORDER BY m.pair_position, m.ordinal",
     )
     .fetch_all(&mut *db)
     .await?;
-    for (question, position, ordinal) in late {
+    for question in late {
         let question = QuestionId::from_uuid(question);
-        project
-            .deal_to_those_past(db, question, position, ordinal)
-            .await?;
+        project.deal_to_those_past(db, question).await?;
     }
     Ok(())
 }

@@ -162,7 +162,12 @@ async fn an_older_project_is_read_and_left_as_it_is() {
     by_hand(
         &older,
         // What the migrations after the second made.
-        "DROP VIEW label; DROP VIEW standing; DROP VIEW standing_resolution;
+        "DROP TRIGGER pair_is_counted; DROP TRIGGER dealing_is_counted; DROP VIEW known;
+         DROP TABLE known_answer; DROP TABLE queue_cursor; DROP TABLE pair_dealt;
+         DROP INDEX pair_by_task; DROP INDEX assignment_practice;
+         DROP VIEW label; DROP VIEW standing; DROP VIEW standing_resolution;
+         ALTER TABLE assignment DROP COLUMN practice; ALTER TABLE annotator DROP COLUMN dealt_pair;
+         ALTER TABLE annotator DROP COLUMN check_due;
          DROP TABLE criterion_edit; DROP TABLE question_same; DROP TABLE criterion_grouping;
          DROP TABLE phase_change; DROP INDEX question_by_criterion; DROP INDEX question_merged;
          ALTER TABLE vote DROP COLUMN meaning; ALTER TABLE resolution DROP COLUMN meaning;

@@ -2,8 +2,9 @@
 //!
 //! A package holds what its annotator may see and what he did himself. Everything else stays: model
 //! names, paths, source ids, imports, other people's names, votes and sentences' authors,
-//! resolutions, adjudications, predictions, how sentences came to read as they do, the log. A column that a later version adds has to be decided on
-//! here: a test fails until it is.
+//! resolutions, adjudications, predictions, how sentences came to read as they do, which questions are
+//! checks, the log. Answers of the practice round go along, since he is told them there. A column that
+//! a later version adds has to be decided on here: a test fails until it is.
 
 /// The settings that go along: what the annotator's queue, sides and screen follow from.
 pub(crate) const SETTINGS: [&str; 8] = [
@@ -49,10 +50,11 @@ macro_rules! parts {
 pub(super) const PARTS: &[Part] = parts! {
     "annotator" (id = "a.id", name = "a.name", ordinal = "0", dealt_order = "a.dealt_order",
         created_ms = "a.created_ms", keys = "a.keys", preferences = "a.preferences",
-        dealt_position = "a.dealt_position", dealt_ordinal = "a.dealt_ordinal",
-        guideline_told = "a.guideline_told")
+        dealt_position = "a.dealt_position",
+        dealt_pair = "CASE WHEN a.dealt_pair IN (SELECT id FROM temp.chosen_pair) THEN a.dealt_pair END",
+        dealt_ordinal = "a.dealt_ordinal", guideline_told = "a.guideline_told")
         "FROM project.annotator AS a WHERE a.id = ?1"
-        without [origin];
+        without [origin, check_due];
     "prompt" (id = "o.id", text = "o.text")
         "FROM project.prompt AS o WHERE o.id IN (SELECT p.prompt FROM project.pair AS p
            JOIN temp.chosen_pair AS c ON c.id = p.id)"
@@ -82,7 +84,8 @@ pub(super) const PARTS: &[Part] = parts! {
         without [source_id, import, row, shape, extra, same_as];
     "assignment" (id = "a.id", annotator = "a.annotator", question = "a.question",
         pair_position = "a.pair_position", ordinal = "a.ordinal", left_side = "a.left_side",
-        repeat = "a.repeat", state = "a.state", head = "a.head", acted_ms = "a.acted_ms")
+        repeat = "a.repeat", state = "a.state", head = "a.head", acted_ms = "a.acted_ms",
+        practice = "a.practice")
         "FROM project.assignment AS a JOIN temp.chosen AS t ON t.id = a.question
          WHERE a.annotator = ?1 ORDER BY a.id"
         without [];
@@ -101,6 +104,13 @@ pub(super) const PARTS: &[Part] = parts! {
     "phase_change" (id = "p.id", phase = "p.phase", at_ms = "p.at_ms")
         "FROM project.phase_change AS p ORDER BY p.at_ms DESC, p.id DESC LIMIT 1"
         without [by];
+    "known_answer" (id = "k.id", question = "k.question", role = "k.role", verdict = "k.verdict",
+        explanation = "k.explanation", at_ms = "k.at_ms")
+        "FROM project.known_answer AS k JOIN temp.chosen AS t ON t.id = k.question
+         WHERE k.role = 'practice' AND k.id = (SELECT o.id FROM project.known_answer AS o
+           WHERE o.question = k.question ORDER BY o.at_ms DESC, o.id DESC LIMIT 1)
+         ORDER BY k.at_ms, k.id"
+        without [];
     "guideline" (id = "g.id", version = "g.version", text = "g.text", at_ms = "g.at_ms")
         "FROM project.guideline AS g ORDER BY g.version, g.at_ms, g.id"
         without [];
@@ -112,7 +122,7 @@ pub(super) const PARTS: &[Part] = parts! {
 
 /// Tables of which nothing goes along.
 #[cfg(test)]
-const WITHHELD: [&str; 11] = [
+const WITHHELD: [&str; 13] = [
     "media_root",
     "import",
     "shape",
@@ -123,6 +133,8 @@ const WITHHELD: [&str; 11] = [
     "question_same",
     "reward_model",
     "prediction",
+    "queue_cursor",
+    "pair_dealt",
     "log",
 ];
 

@@ -7,18 +7,19 @@ use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::SqliteJournalMode;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
-use tiebreak_domain::{AnnotatorId, MediaId, MediaRef, PairId};
+use tiebreak_domain::{AnnotatorId, MediaId, MediaRef, PairId, Phase};
 use uuid::Uuid;
 
 use super::columns::{PARTS, SETTINGS};
 use super::{PackedFile, TABLES};
 use crate::annotators::{checked, insert};
+use crate::dealing::deal_one;
 use crate::error::{Result, StoreError};
 use crate::media_files::MediaFile;
 use crate::merge::read_only_uri;
 use crate::project::{FILE, Project, file_options, write_log};
 use crate::queue::{order_of, order_to_be};
-use crate::schema;
+use crate::{phases, schema};
 
 /// Whom a package is for.
 struct Whom {
@@ -29,6 +30,30 @@ struct Whom {
     /// As which number he begins, or began.
     order: i64,
 }
+
+/// What dealing goes by, over the tables of the package that have those names. The annotator, with
+/// the place of his next check, comes back into his table when it is lifted; the check's does not.
+const OVERLAY: &str = "
+    CREATE TEMP TABLE setting AS SELECT * FROM main.setting
+      UNION ALL SELECT key, value FROM project.setting WHERE key = 'order';
+    CREATE TEMP TABLE annotator AS SELECT * FROM main.annotator;
+    CREATE TEMP TABLE known_answer AS SELECT k.* FROM project.known_answer AS k
+      JOIN main.question AS q ON q.id = k.question;
+    CREATE TEMP VIEW known AS SELECT k.* FROM temp.known_answer AS k
+      WHERE k.id = (SELECT o.id FROM temp.known_answer AS o WHERE o.question = k.question
+        ORDER BY o.at_ms DESC, o.id DESC LIMIT 1);
+    CREATE TEMP TABLE queue_cursor (annotator BLOB NOT NULL, part TEXT NOT NULL, at INTEGER NOT NULL,
+      base INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (annotator, part));
+    CREATE TEMP TABLE pair_dealt AS SELECT d.* FROM project.pair_dealt AS d
+      JOIN main.pair AS p ON p.position = d.position;
+    CREATE INDEX temp.pair_dealt_by_people ON pair_dealt (people, position);
+    CREATE INDEX temp.known_answer_by_question ON known_answer (question, at_ms, id);";
+const LIFTED: &str = "
+    UPDATE main.annotator AS a SET dealt_order = t.dealt_order, dealt_position = t.dealt_position,
+      dealt_pair = t.dealt_pair, dealt_ordinal = t.dealt_ordinal
+      FROM temp.annotator AS t WHERE t.id = a.id;
+    DROP VIEW temp.known; DROP TABLE temp.known_answer; DROP TABLE temp.queue_cursor;
+    DROP TABLE temp.pair_dealt; DROP TABLE temp.annotator; DROP TABLE temp.setting;";
 
 /// A package under way. Dropped before [`PackageWriter::finish`], it leaves nothing.
 pub struct PackageWriter {
@@ -164,15 +189,47 @@ impl PackageWriter {
             statement.execute(&mut *tx).await?;
         }
         self.place(&mut tx).await?;
+        self.deal(&mut tx).await?;
         tx.commit().await?;
         sqlx::raw_sql("DETACH project").execute(&mut db).await?;
         self.db = Some(db);
         Ok(())
     }
 
-    /// Notes which questions go along: those of pairs that are dealt to him, and those that he has
-    /// before him already; none for which another stands, and none that he has adjudicated, having
-    /// seen its votes.
+    /// Deals him, in the package, all that the project would deal him one by one: so the checks lie
+    /// where they would, and nothing in the file tells them from other questions. What the dealing
+    /// goes by is laid over the package's own tables meanwhile, and is never in the file.
+    async fn deal(&self, db: &mut SqliteConnection) -> Result<()> {
+        let phase = phases::phase(db).await?;
+        if phase == Some(Phase::Review) {
+            return Ok(());
+        }
+        let whom = self.whom.id;
+        let due: Option<i64> =
+            sqlx::query_scalar("SELECT check_due FROM project.annotator WHERE id = ?")
+                .bind(whom.uuid())
+                .fetch_optional(&mut *db)
+                .await?
+                .flatten();
+        sqlx::raw_sql(OVERLAY).execute(&mut *db).await?;
+        sqlx::query("UPDATE temp.annotator SET check_due = ?")
+            .bind(due)
+            .execute(&mut *db)
+            .await?;
+        let cursors = "INSERT INTO temp.queue_cursor (annotator, part, at, base, size)
+            SELECT annotator, part, at, base, size FROM project.queue_cursor WHERE annotator = ?";
+        sqlx::query(cursors)
+            .bind(whom.uuid())
+            .execute(&mut *db)
+            .await?;
+        while deal_one(db, whom, &self.project, phase).await? {}
+        sqlx::raw_sql(LIFTED).execute(&mut *db).await?;
+        Ok(())
+    }
+
+    /// Notes which questions go along: those of pairs that are dealt to him, those that everybody
+    /// gets, and those that he has before him already; none for which another stands, and none that
+    /// he has adjudicated, having seen its votes.
     async fn choose(&mut self, db: &mut SqliteConnection) -> Result<()> {
         sqlx::raw_sql(
             "CREATE TEMP TABLE dealt_pair (id BLOB NOT NULL PRIMARY KEY);
@@ -194,8 +251,11 @@ impl PackageWriter {
             "INSERT INTO temp.chosen (id)
              SELECT q.id FROM project.question AS q
              WHERE q.same_as IS NULL
-               AND (q.pair IN (SELECT id FROM temp.dealt_pair) OR EXISTS
-               (SELECT 1 FROM project.assignment AS a WHERE a.question = q.id AND a.annotator = ?1))
+               AND (q.pair IN (SELECT id FROM temp.dealt_pair)
+                 OR EXISTS (SELECT 1 FROM project.known AS k
+                   WHERE k.question = q.id AND k.role IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM project.assignment AS a
+                   WHERE a.question = q.id AND a.annotator = ?1))
                AND NOT EXISTS (SELECT 1 FROM project.adjudication AS d WHERE d.question = q.id
                  AND d.adjudicator = ?1 AND d.act = 'blind')",
         )
