@@ -22,6 +22,7 @@ mod media_files;
 mod merge;
 mod outflow;
 mod package;
+mod pairing;
 mod phases;
 mod place;
 mod predictions;
