@@ -464,7 +464,7 @@ fn several_models_are_held_against_people_and_each_other() {
         ("#accuracy-ties", "accuracy"),
         ("#alt-test", "alt"),
         ("#differences-ties", "differences"),
-        ("#leanings", "leanings"),
+        ("#first-place", "leanings"),
         ("#criterion-following", "criteria"),
         ("#model-closely", "closely"),
         ("#contradictions", "against"),
@@ -482,14 +482,17 @@ fn several_models_are_held_against_people_and_each_other() {
     window.session.resize(1280, 800).unwrap();
     let against = &told["models"][0]["contradictions"]["questions"];
     window.script("document.querySelector('#contradictions').focus()");
-    key(&window.session, DOWN);
-    let second = window.wait("#contradictions [aria-selected=true]");
+    window.press(DOWN);
+    let second = window.script(
+        "return document.querySelector('#contradictions [aria-selected=true]').textContent",
+    );
+    let second = second.as_str().unwrap();
     let criterion = against[1]["criterion"].as_str().unwrap();
     assert!(second.contains(criterion), "{second}");
-    key(&window.session, "\u{E007}");
+    window.press(key::ENTER);
     let dialog = window.wait("#question-dialog .criterion");
     assert_eq!(dialog.trim(), criterion);
-    key(&window.session, "\u{E00C}");
+    window.press(key::ESCAPE);
 
     // A model without scores states nothing.
     let verdicts = told["models"]

@@ -60,9 +60,19 @@ fn request(a: PredictionsImport) -> Result<PredictionsRequest> {
         task: a.task,
         id_field: a.id,
         verdict_field: a.verdict,
-        score_fields: a.scores.and_then(|fields| fields.try_into().ok()),
+        score_fields: a.scores.map(two_fields).transpose()?,
         text_field: a.text,
         values,
+    })
+}
+
+fn two_fields(fields: Vec<String>) -> Result<[String; 2]> {
+    fields.try_into().map_err(|fields: Vec<String>| {
+        let why = format!(
+            "scores are of two fields, as in --scores score1,score2: {} are named",
+            fields.len()
+        );
+        CommandError::new("bad_value", why)
     })
 }
 

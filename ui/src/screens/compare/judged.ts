@@ -34,24 +34,39 @@ export function altTest(report: CompareReport, command: string): Table {
     ]),
     notes: [
       "Each person is left out in turn: is the model nearer to the others, or the person? A model may stand in from ω = 0.5. People with fewer than 30 questions that others answered, too, are not tested against; p by Benjamini and Yekutieli (Calderon, Reichart and Dror 2025).",
-      ...report.models.filter(({ alt_test: alt }) => alt.passes !== null).map((model) => `${modelName(model, report)}: ${alt(model)}.`),
     ],
     command,
   };
 }
 
-function alt({ alt_test: { annotators } }: ModelReport): string {
-  return annotators
-    .map(({ name, n, advantage_model, p_adjusted, won }) =>
-      advantage_model === null || p_adjusted === null
-        ? `${name}: ${countedWord(n, "question")}, too few`
-        : `${name}: ${won ? "won" : "not won"}, as near on ${decimal(advantage_model)}, p ${probability(p_adjusted)}`)
-    .join("; ");
+/** The test against each person. */
+export function altPeople(model: ModelReport, report: CompareReport, command: string): Table {
+  const few = "because the person shares fewer than 30 questions with others that the model was asked of";
+  const share = (value: number | null) => (value === null ? t.missing(few) : t.number(value));
+  return {
+    id: "alt-people",
+    title: "Against each person",
+    about: modelName(model, report),
+    columns: [t.named("person"), ...["questions", "model as near", "person as near", "p"].map(t.counted), t.named("answer")],
+    rows: model.alt_test.annotators.map((one) => ({
+      key: one.annotator,
+      cells: [
+        t.words(one.name),
+        t.count(one.n),
+        share(one.advantage_model),
+        share(one.advantage_human),
+        one.p_adjusted === null ? t.missing(few) : t.said(probability(one.p_adjusted)),
+        t.said(one.won === null ? "" : one.won ? "won" : "not won"),
+      ],
+    })),
+    notes: [model.alt_test.says],
+    command,
+  };
 }
 
 /** A probability as a paper prints it. */
 export function probability(p: number): string {
-  return p < 0.001 ? "< 0.001" : `= ${decimal(p, 3)}`;
+  return p < 0.001 ? "< 0.001" : decimal(p, 3);
 }
 
 const TIES = { with_ties: "with ties", without_ties: "without ties" } as const;
@@ -88,23 +103,38 @@ export function differences(report: CompareReport, ties: keyof typeof TIES, comm
   };
 }
 
-/** The first place and length, beside people's own leaning. */
-export function leanings(report: CompareReport, command: string): Table {
-  const three = (what: string): Column[] => [`${what}: model`, `${what}: people`, "model less people"].map(t.estimated);
+const BESIDE: readonly Column[] = ["model", "people", "model less people"].map(t.estimated);
+
+/** The first place, beside people's own leaning. */
+export function firstPlace(report: CompareReport, command: string): Table {
   return {
-    id: "leanings",
-    title: "What draws a model",
-    about: "shares among the questions that it and people decide for a response",
-    columns: [t.named("model"), ...three("first shown"), ...three("longer"), ...["slope: model", "slope: people"].map(t.estimated)],
-    rows: byModel(report, ({ position, length: { longer_preferred: longer, slope_model, slope_human } }) => [
+    id: "first-place",
+    title: "Does the first place draw it?",
+    about: "how often the response that the model saw first is preferred, where it and people decide",
+    columns: [t.named("model"), ...BESIDE],
+    rows: byModel(report, ({ position }) => [
       ...[position.model, position.human].map((share) => t.figure(share, "%")),
       t.figure(position.difference),
-      ...[longer.model, longer.human].map((share) => t.figure(share, "%")),
-      t.figure(longer.difference),
+    ]),
+    notes: ["Which response comes first is the data’s, so people’s own share on the same questions stands beside. Both orders of one model show more: “Beside people” has them."],
+    command,
+  };
+}
+
+/** Length, beside people's own leaning. */
+export function longer(report: CompareReport, command: string): Table {
+  return {
+    id: "length-bias",
+    title: "Does length draw it?",
+    about: "how often the longer response is preferred, where it and people decide",
+    columns: [t.named("model"), ...BESIDE, ...["slope: model", "slope: people"].map(t.estimated)],
+    rows: byModel(report, ({ length: { longer_preferred: preferred, slope_model, slope_human } }) => [
+      ...[preferred.model, preferred.human].map((share) => t.figure(share, "%")),
+      t.figure(preferred.difference),
       ...[slope_model, slope_human].map((slope) => t.figure(slope)),
     ]),
     notes: [
-      "Length: of questions whose responses are words alone, in letters. The slope is of the choice on the logarithm of the ratio of lengths: above 0, to the longer. Longer answers may be better ones, so people’s own share stands beside.",
+      "Of questions whose responses are words alone, in letters. The slope is of the choice on the logarithm of the ratio of lengths: above 0, to the longer. Longer answers may be better ones, so people’s own share stands beside.",
     ],
     command,
   };

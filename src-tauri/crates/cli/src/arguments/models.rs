@@ -58,12 +58,7 @@ pub struct PredictionsImport {
     #[arg(long, value_name = "FIELD", conflicts_with = "scores")]
     pub verdict: Option<String>,
     /// The fields of the scores of response 1 and 2
-    #[arg(
-        long,
-        value_name = "FIELD1,FIELD2",
-        value_delimiter = ',',
-        num_args = 2
-    )]
+    #[arg(long, value_name = "FIELD1,FIELD2", value_delimiter = ',')]
     pub scores: Option<Vec<String>>,
     /// The field of what the model wrote
     #[arg(long, value_name = "FIELD")]
