@@ -433,6 +433,49 @@ fn judges(desk: &Desk) {
 }
 
 #[test]
+fn the_command_line_says_it_in_words_and_in_the_papers_tables() {
+    let desk = desk();
+    judges(&desk);
+    let said = desk.ok(&["compare", "p", "--contradictions", "1"]);
+    for part in [
+        "alt-test: The model may not stand in for a person like these at ε = 0.2",
+        "advantage probability (rho)",
+        "expected calibration error",
+        "calibration of P(1 better) = sigma(score 1 - score 2): undefined, because it gives no scores",
+        "Paired differences, accuracy with ties",
+        "moves when people's verdict does",
+        "fewer than 10 say nothing of how tasks go together",
+    ] {
+        assert!(said.contains(part), "{part} is missing in {said}");
+    }
+    let latex = desk.ok(&["compare", "p", "--table", "latex", "--with-paper"]);
+    assert!(latex.contains("\\begin{tabular}"), "{latex}");
+    let row = latex
+        .lines()
+        .find(|line| line.starts_with("MiniCPM-V-2.6 (paper) &"));
+    let row = row.unwrap();
+    assert!(
+        row.contains("& 57.55 & 54.73 & 53.27 & -- & 48.92"),
+        "{row}"
+    );
+    assert!(row.ends_with("& 47.88 & 7 \\\\"), "{row}");
+    let refused = desk.run(&["compare", "p", "--alt-epsilon", "1"]);
+    assert!(!refused.status.success());
+    let one = [
+        "predictions",
+        "import",
+        "p",
+        "judge-0.json",
+        "--model",
+        "m",
+        "--match",
+        "id",
+    ];
+    let refused = desk.run(&[&one[..], &["--scores", "s1"]].concat());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("two fields"));
+}
+
+#[test]
 fn several_models_are_held_against_people_and_each_other() {
     let desk = desk();
     judges(&desk);

@@ -226,9 +226,12 @@ export function calibration(model: ModelReport, report: CompareReport, command: 
       { key: "error", cells: [t.said("expected calibration error"), t.said(""), t.figure(error, "", ""), t.said("")], sum: true },
       { key: "brier", cells: [t.said("Brier score"), t.said(""), t.figure(brier), t.said("")], sum: true },
     ],
-    notes: [
-      `P(1 better) = σ(score 1 − score 2), against people’s verdict. ${countedWord(ties_left_out, "tie")} of people’s left out${not_numbers > 0 ? `, and ${countedWord(not_numbers, "question")} with a score that is no number` : ""}. The error is never below 0, so of few questions it is too high.`,
-    ],
+    notes:
+      bins.length === 0
+        ? []
+        : [
+            `P(1 better) = σ(score 1 − score 2), against people’s verdict. ${countedWord(ties_left_out, "tie")} of people’s left out${not_numbers > 0 ? `, and ${countedWord(not_numbers, "question")} with a score that is no number` : ""}. The error is never below 0, so of few questions it is too high.`,
+          ],
     command,
   };
 }

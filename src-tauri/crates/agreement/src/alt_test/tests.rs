@@ -18,7 +18,7 @@ fn some() -> Vec<AltItem> {
         AltItem {
             cluster: n / 2,
             people,
-            model: (n % 11 != 0).then(|| said(5, 4)),
+            model: (!n.is_multiple_of(11)).then(|| said(5, 4)),
         }
     };
     (0..60).map(item).collect()

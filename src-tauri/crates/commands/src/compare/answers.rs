@@ -32,7 +32,7 @@ impl Answer {
         match self.margin {
             Some(margin) if margin > 0.0 => Some(Verdict::Response1),
             Some(margin) if margin < 0.0 => Some(Verdict::Response2),
-            Some(margin) if margin == 0.0 => Some(Verdict::Tie),
+            Some(0.0) => Some(Verdict::Tie),
             Some(_) => None,
             None => self.verdict,
         }
