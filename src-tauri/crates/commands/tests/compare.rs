@@ -15,7 +15,7 @@ use tiebreak_commands::agreement::Coefficient;
 use tiebreak_commands::compare::{self, CompareReport, CompareRequest, ModelReport};
 use tiebreak_commands::predictions::{self, Matching, PredictionsRequest};
 use tiebreak_commands::projects::{self, NewProject};
-use tiebreak_domain::{Setting, Verdict};
+use tiebreak_domain::{Setting, Shown, Verdict};
 
 fn value(c: &Coefficient) -> f64 {
     c.value().unwrap_or_else(|| panic!("{c:?}"))
@@ -410,4 +410,88 @@ async fn an_epsilon_out_of_bounds_is_refused() {
         let refused = compare::run(&made.project, request).await.unwrap_err();
         assert!(refused.to_string().contains('ε'), "{refused}");
     }
+}
+
+/// A judge's verdicts as scores: one apart, or equal. Its ties are found again, so that it is held
+/// to people's targets as the verdicts are.
+#[tokio::test]
+async fn scores_are_held_to_peoples_targets_at_thresholds_of_other_prompts() {
+    let Some(shared) = shared("a judge of 200 pairs, as scores") else {
+        return;
+    };
+    let made = two_hundred_pairs(&shared).await;
+    let path = shared.join("pandalm/ship200.judges.json");
+    let list: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let scores: Vec<Value> = list
+        .iter()
+        .map(|row| {
+            let (one, two) = match row["pandalm-7b"].to_string().trim_matches('"') {
+                "1" => (1.0, 0.0),
+                "2" => (0.0, 1.0),
+                _ => (0.5, 0.5),
+            };
+            json!({"id": row["idx"], "s1": one, "s2": two})
+        })
+        .collect();
+    let file = made.file("scores.json", &Value::Array(scores).to_string());
+    let mut wish = table(file.display().to_string(), "scores");
+    wish.score_fields = Some(["s1".to_owned(), "s2".to_owned()]);
+    predictions::import(&made.project, wish).await.unwrap();
+    let mut wish = table(path.display().to_string(), "verdicts");
+    wish.verdict_field = Some("pandalm-7b".to_owned());
+    let words = [
+        ("1", Verdict::Response1),
+        ("2", Verdict::Response2),
+        ("0", Verdict::Tie),
+    ];
+    wish.values = words
+        .map(|(word, verdict)| (word.to_owned(), Some(verdict)))
+        .into();
+    predictions::import(&made.project, wish).await.unwrap();
+    let report = compared(&made, CompareRequest::default()).await;
+    let (scores, verdicts) = (model(&report, "scores"), model(&report, "verdicts"));
+    assert_eq!(scores.on_ceiling_targets, verdicts.on_ceiling_targets);
+    assert_eq!(scores.alt_test, verdicts.alt_test);
+    assert_eq!(scores.confusion, verdicts.confusion);
+    assert!(value(&scores.calibration.brier_score) < 0.25);
+}
+
+#[tokio::test]
+async fn a_model_that_takes_what_it_sees_first_is_found_out() {
+    let made = bench().await;
+    // Asked with response 1 first it always takes that; asked the other way, response 2, but for one
+    // question in four.
+    let list: Vec<Value> = (0..12_usize)
+        .map(|n| {
+            let id = format!("source-{}-{}", n / 2, n % 2);
+            let turned = if n.is_multiple_of(4) {
+                "response1"
+            } else {
+                "response2"
+            };
+            json!({"id": id, "p12": "response1", "p21": turned})
+        })
+        .collect();
+    // One file is one version of a model.
+    let file = made.file("orders.json", &Value::Array(list).to_string());
+    for shown in [Shown::OneTwo, Shown::TwoOne] {
+        let mut wish = table(file.display().to_string(), "first");
+        wish.shown = Some(shown);
+        wish.verdict_field = Some(format!("p{}", shown.as_str()));
+        predictions::import(&made.project, wish).await.unwrap();
+    }
+    let report = compared(&made, CompareRequest::default()).await;
+    let [swap] = report.swaps.as_slice() else {
+        panic!("{:?}", report.swaps)
+    };
+    near(value(&swap.same), 0.25);
+    near(value(&swap.always_first), 0.75);
+    near(value(&swap.always_second), 0.0);
+    // First in both orders thrice, first and second once, of each four.
+    near(value(&swap.first), 7.0 / 8.0);
+    let first = |model: &ModelReport| value(&model.position.model);
+    let shares: Vec<f64> = report.models.iter().map(first).collect();
+    // Of the eleven questions that people decide: all, and all but those three.
+    near(shares[0], 1.0);
+    near(shares[1], 8.0 / 11.0);
 }
