@@ -394,6 +394,179 @@ fn what_a_model_said_is_taken_in_and_held_against_people() {
     window.session.close();
 }
 
+const JUDGES: [&str; 3] = [
+    "a-judge-with-a-name-that-goes-on-and-on-for-longer-than-any-column-of-a-table",
+    "نموذج_الحكم_العربي_ذو_الاسم_الطويل",
+    "评判模型",
+];
+
+/// Three models: two with scores, one with verdicts, each right in its own way.
+fn judges(desk: &Desk) {
+    for (which, name) in JUDGES.iter().enumerate() {
+        let list: Vec<Value> = (0..90_usize)
+            .map(|n| {
+                let margin = ((n * (7 + which) + n * n / 3) % 13) as f64 / 3.0 - 2.0;
+                let said = ["response1", "tie", "response2"][(n * n + n / (2 + which)) % 3];
+                match which {
+                    2 => json!({"id": format!("row-{n}"), "predicted": said}),
+                    _ => json!({"id": format!("row-{n}"), "s1": margin, "s2": 0.0}),
+                }
+            })
+            .collect();
+        let file = format!("judge-{which}.json");
+        desk.write(&file, Value::Array(list).to_string());
+        let mut words = vec![
+            "predictions",
+            "import",
+            "p",
+            &file,
+            "--model",
+            name,
+            "--match",
+            "id",
+        ];
+        if which != 2 {
+            words.extend(["--scores", "s1,s2"]);
+        }
+        desk.ok(&words);
+    }
+}
+
+#[test]
+fn the_command_line_says_it_in_words_and_in_the_papers_tables() {
+    let desk = desk();
+    judges(&desk);
+    let said = desk.ok(&["compare", "p", "--contradictions", "1"]);
+    for part in [
+        "alt-test: The model may not stand in for a person like these at ε = 0.2",
+        "advantage probability (rho)",
+        "expected calibration error",
+        "calibration of P(1 better) = sigma(score 1 - score 2): undefined, because it gives no scores",
+        "Paired differences, accuracy with ties",
+        "moves when people's verdict does",
+        "fewer than 10 say nothing of how tasks go together",
+    ] {
+        assert!(said.contains(part), "{part} is missing in {said}");
+    }
+    let latex = desk.ok(&["compare", "p", "--table", "latex", "--with-paper"]);
+    assert!(latex.contains("\\begin{tabular}"), "{latex}");
+    let row = latex
+        .lines()
+        .find(|line| line.starts_with("MiniCPM-V-2.6 (paper) &"));
+    let row = row.unwrap();
+    assert!(
+        row.contains("& 57.55 & 54.73 & 53.27 & -- & 48.92"),
+        "{row}"
+    );
+    assert!(row.ends_with("& 47.88 & 7 \\\\"), "{row}");
+    let refused = desk.run(&["compare", "p", "--alt-epsilon", "1"]);
+    assert!(!refused.status.success());
+    let one = [
+        "predictions",
+        "import",
+        "p",
+        "judge-0.json",
+        "--model",
+        "m",
+        "--match",
+        "id",
+    ];
+    let refused = desk.run(&[&one[..], &["--scores", "s1"]].concat());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("two fields"));
+}
+
+#[test]
+fn several_models_are_held_against_people_and_each_other() {
+    let desk = desk();
+    judges(&desk);
+    let told = desk.json(&["compare", "p"]);
+    let mut stage = Stage::new(&desk);
+    let window = stage.open(Some(&desk.path("p")));
+    compare(&window);
+    window.wait("#reward[data-busy=false] #model-closely");
+    window.session.resize(1280, 800).unwrap();
+    for model in told["models"].as_array().unwrap() {
+        let key = format!("{} with_tie 12", model["id"].as_str().unwrap());
+        let alt = &model["alt_test"];
+        assert_eq!(cell(&window, "alt-test", &key, 2), figure(&alt["omega"]));
+        assert_eq!(cell(&window, "alt-test", &key, 3), figure(&alt["rho"]));
+        let answer = if alt["passes"] == true {
+            "may"
+        } else {
+            "may not"
+        };
+        assert_eq!(cell(&window, "alt-test", &key, 5), answer);
+    }
+    window.script("document.querySelectorAll('#reward details').forEach(d => d.open = true)");
+    let difference = &told["paired_differences"]["with_ties"][0]["difference"];
+    assert_eq!(
+        cell(&window, "differences-ties", "0 1", 3),
+        figure(difference)
+    );
+    for (part, name) in [
+        ("#accuracy-ties", "accuracy"),
+        ("#alt-test", "alt"),
+        ("#differences-ties", "differences"),
+        ("#first-place", "leanings"),
+        ("#criterion-following", "criteria"),
+        ("#model-closely", "closely"),
+        ("#contradictions", "against"),
+    ] {
+        for (width, height) in [(1280, 800), (900, 800)] {
+            window.session.resize(width, height).unwrap();
+            window.script(&format!(
+                "document.querySelector('{part}').scrollIntoView()"
+            ));
+            window.picture(&format!("compare-models-{name}-{width}"));
+        }
+    }
+
+    // The list of what goes against people, by keys alone.
+    window.session.resize(1280, 800).unwrap();
+    let against = &told["models"][0]["contradictions"]["questions"];
+    window.script("document.querySelector('#contradictions').focus()");
+    window.press(DOWN);
+    let second = window.script(
+        "return document.querySelector('#contradictions [aria-selected=true]').textContent",
+    );
+    let second = second.as_str().unwrap();
+    let criterion = against[1]["criterion"].as_str().unwrap();
+    assert!(second.contains(criterion), "{second}");
+    window.press(key::ENTER);
+    let dialog = window.wait("#question-dialog .criterion");
+    assert_eq!(dialog.trim(), criterion);
+    window.press(key::ESCAPE);
+
+    // A model without scores states nothing.
+    let verdicts = told["models"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|m| m["name"] == JUDGES[2]);
+    let chosen = format!("{} with_tie 12", verdicts.unwrap()["id"].as_str().unwrap());
+    window.script(&format!(
+        "const s = document.querySelector('#model-chosen'); s.value = '{chosen}'; \
+         s.dispatchEvent(new Event('change', {{bubbles: true}}))"
+    ));
+    window.until("the other model", || {
+        let text = window.wait("#model-closely");
+        text.contains("gives no scores").then_some(())
+    });
+    window.script("document.querySelector('#model-closely').scrollIntoView()");
+    window.picture("compare-models-verdicts");
+
+    // The paper's models make tasks comparable.
+    window.click("#with-paper");
+    window.until("the paper's models", || {
+        let text = window.wait("#reward");
+        text.contains("37 models of the paper").then_some(())
+    });
+    window.script("document.querySelectorAll('#reward details').forEach(d => d.open = true)");
+    window.script("document.querySelector('#task-correlations').scrollIntoView()");
+    window.picture("compare-models-tasks");
+    window.session.close();
+}
+
 #[test]
 fn a_project_without_two_votes_says_what_is_needed() {
     let desk = Desk::with_project();

@@ -20,4 +20,17 @@ seed: number,
 /**
  * In how many folds of prompts the threshold of ties is fitted.
  */
-folds: number, };
+folds: number, 
+/**
+ * ε of the alt-test, at least 0 and below 1: 0.2 against experts, 0.15 against skilled
+ * annotators, 0.1 against a crowd.
+ */
+alt_epsilon: number, 
+/**
+ * How many questions are listed on which a model goes against people, each model its own.
+ */
+contradictions: number, 
+/**
+ * Whether the paper's models are added, for reference.
+ */
+with_paper: boolean, };

@@ -23,6 +23,14 @@ setting: Setting,
  */
 same: Coefficient, 
 /**
+ * The share of questions of which it chose the response shown first in both orders.
+ */
+always_first: Coefficient, 
+/**
+ * The same of the response shown second.
+ */
+always_second: Coefficient, 
+/**
  * The share of the response shown first, among verdicts for one: 0.5 without bias.
  */
 first: Coefficient, };

@@ -24,6 +24,12 @@ pub enum Undefined {
     /// Nothing can be drawn again from a single cluster.
     #[error("all votes belong to one prompt, so how much prompts differ cannot be told")]
     OneCluster,
+    /// A correlation needs two rows that vary.
+    #[error("one of the two never varies")]
+    Constant,
+    /// No slope is steep enough for what always goes one way.
+    #[error("all choices go one way, for which no slope is steep enough")]
+    Separated,
 }
 
 /// An interval of confidence, lower end first.

@@ -69,7 +69,8 @@ fn invert(p: f64, bound: f64, cdf: impl Fn(f64) -> f64) -> f64 {
     0.5 * (low + high)
 }
 
-fn student_cdf(x: f64, freedom: f64) -> f64 {
+/// P(T ≤ x) for Student's T with `freedom` degrees of freedom (above 0).
+pub(crate) fn student_cdf(x: f64, freedom: f64) -> f64 {
     let tail = 0.5 * beta_share(freedom / (freedom + x * x), 0.5 * freedom, 0.5);
     if x > 0.0 { 1.0 - tail } else { tail }
 }

@@ -1,5 +1,7 @@
 //! What reward models said, and what it is worth beside people.
 
+mod compared;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -58,9 +60,19 @@ fn request(a: PredictionsImport) -> Result<PredictionsRequest> {
         task: a.task,
         id_field: a.id,
         verdict_field: a.verdict,
-        score_fields: a.scores.and_then(|fields| fields.try_into().ok()),
+        score_fields: a.scores.map(two_fields).transpose()?,
         text_field: a.text,
         values,
+    })
+}
+
+fn two_fields(fields: Vec<String>) -> Result<[String; 2]> {
+    fields.try_into().map_err(|fields: Vec<String>| {
+        let why = format!(
+            "scores are of two fields, as in --scores score1,score2: {} are named",
+            fields.len()
+        );
+        CommandError::new("bad_value", why)
     })
 }
 
@@ -106,6 +118,9 @@ pub async fn compare(a: Compare, out: &Printer) -> Result<ExitCode> {
         replicates: a.replicates,
         seed: a.seed,
         folds: a.folds,
+        alt_epsilon: a.alt_epsilon,
+        contradictions: a.contradictions,
+        with_paper: a.with_paper,
     };
     let report = compares::run(&project, request).await;
     project.close().await;
@@ -144,13 +159,17 @@ fn said(report: &CompareReport, upstream: bool) -> String {
     for swap in &report.swaps {
         let _ = writeln!(
             text,
-            "\n{} in both orders ({}): same verdict {}; the first shown {}",
+            "\n{} in both orders ({})\n  same verdict {}\n  always the first shown {}, always the second {}\n  \
+             of verdicts for a response, for the first shown {}",
             swap.name,
             swap.setting.as_str(),
             figure(&swap.same),
+            figure(&swap.always_first),
+            figure(&swap.always_second),
             figure(&swap.first)
         );
     }
+    compared::between_models(&mut text, report);
     let _ = writeln!(text, "\nIntervals of {}", report.intervals);
     text
 }
@@ -195,6 +214,7 @@ fn said_of(text: &mut String, model: &ModelReport, upstream: bool) {
         "  on the targets of the human ceiling: {}",
         figure(&model.on_ceiling_targets)
     );
+    compared::of_model(text, model);
     if upstream {
         let shown =
             |share: Option<f64>| share.map_or_else(|| "undefined".to_owned(), |s| s.to_string());
@@ -239,20 +259,22 @@ fn tables(report: &CompareReport, shape: TableArg, upstream: bool) -> String {
                 by_task.get(task)?.value()
             };
             let found: Vec<Option<f64>> = NINE_TASKS.iter().map(|task| shares(task)).collect();
-            let own: Vec<f64> = found.iter().copied().flatten().collect();
-            if own.is_empty() {
+            if found.iter().all(Option::is_none) {
                 continue;
             }
-            let mean = own.iter().sum::<f64>() / own.len() as f64;
-            let percent = |share: f64| format!("{:.2}", share * 100.0);
-            let mut row = vec![model.name.clone()];
-            row.extend(
-                found
-                    .into_iter()
-                    .map(|share| share.map_or_else(|| "–".to_owned(), percent)),
-            );
-            row.extend([percent(mean), own.len().to_string()]);
-            rows.push(row);
+            rows.push(table_row(model.name.clone(), found));
+        }
+        for model in &report.reference {
+            let by_task = if ties {
+                &model.with_ties
+            } else {
+                &model.without_ties
+            };
+            let found = NINE_TASKS.iter().map(|task| by_task.get(*task).copied());
+            rows.push(table_row(
+                format!("{} (paper)", model.name),
+                found.collect(),
+            ));
         }
         let mut head = vec!["Model"];
         head.extend(SHORT);
@@ -270,6 +292,21 @@ fn tables(report: &CompareReport, shape: TableArg, upstream: bool) -> String {
         };
     }
     text
+}
+
+/// A name, the shares in percent, their mean and how many they are.
+fn table_row(name: String, found: Vec<Option<f64>>) -> Vec<String> {
+    let own: Vec<f64> = found.iter().copied().flatten().collect();
+    let mean = own.iter().sum::<f64>() / own.len() as f64;
+    let percent = |share: f64| format!("{:.2}", share * 100.0);
+    let mut row = vec![name];
+    row.extend(
+        found
+            .into_iter()
+            .map(|share| share.map_or_else(|| "–".to_owned(), percent)),
+    );
+    row.extend([percent(mean), own.len().to_string()]);
+    row
 }
 
 fn markdown(head: &[&str], rows: &[Vec<String>]) -> String {

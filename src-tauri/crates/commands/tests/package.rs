@@ -16,12 +16,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use common::{copy_tree, folder, rows};
 use tempfile::TempDir;
+use tiebreak_commands::agreement::{self, AgreementRequest};
 use tiebreak_commands::dto::{ExportRequest, ImportRequest, MergeReport, VoteRequest};
 use tiebreak_commands::import::{self, Cancel};
 use tiebreak_commands::projects::{self, NewProject};
-use tiebreak_commands::{Project, Result, annotators, export, label, merge, package};
+use tiebreak_commands::{Project, Result, annotators, export, known, label, merge, package};
 use tiebreak_domain::{
-    AnnotatorId, Attention, Clock, Confidence, Next, ScreenVerdict, SkipReason, Slot,
+    AnnotatorId, Attention, Clock, Confidence, Next, Order, Role, ScreenVerdict, SkipReason, Slot,
+    Verdict,
 };
 
 /// A clock that stands until it is set, and whose randomness follows from where it stands: the same
@@ -162,7 +164,7 @@ impl Desk {
             match (n + own) % 7 {
                 3 => drop(label::undo(&project, who).await.unwrap()),
                 5 => skip(&project, who).await,
-                _ => vote(&project, who, n + own).await,
+                _ => drop(vote(&project, who, n + own).await),
             }
         }
         project.close().await;
@@ -200,10 +202,9 @@ async fn question(project: &Project, who: AnnotatorId) -> Option<tiebreak_domain
     }
 }
 
-async fn vote(project: &Project, who: AnnotatorId, n: i64) {
-    let Some(view) = question(project, who).await else {
-        return;
-    };
+/// Votes; gives what is told of a practice answer.
+async fn vote(project: &Project, who: AnnotatorId, n: i64) -> Option<String> {
+    let view = question(project, who).await?;
     let request = VoteRequest {
         assignment: view.assignment,
         verdict: ScreenVerdict::ALL[usize::try_from(n % 4).unwrap()],
@@ -211,7 +212,8 @@ async fn vote(project: &Project, who: AnnotatorId, n: i64) {
         rationale: format!("because {n}"),
         attention: Attention::default(),
     };
-    label::vote(project, who, request, "test 1").await.unwrap();
+    let receipt = label::vote(project, who, request, "test 1").await.unwrap();
+    receipt.practice.map(|told| told.explanation)
 }
 
 async fn skip(project: &Project, who: AnnotatorId) {
@@ -393,6 +395,95 @@ async fn a_package_shows_what_the_project_would_show() {
         info.annotators.len() == 1 && info.resolutions == 0 && info.media_roots.is_empty(),
         "{info:?}"
     );
+}
+
+/// Known answers: everybody's checks lie where the project would put them and are not marked, the
+/// practice round is explained, and what was answered is counted when the package comes home.
+#[tokio::test]
+async fn a_package_holds_checks_that_nothing_marks_and_practice_that_is_explained() {
+    for order in [
+        Order::Fixed,
+        Order::ByTask,
+        Order::FewestFirst,
+        Order::Random,
+    ] {
+        let desk = Desk::new();
+        let wish = NewProject {
+            overlap: Some((1, 3)),
+            order,
+            ..NewProject::default()
+        };
+        desk.base(&wish, &rows(60, 1)).await;
+        let base = desk.open("base").await;
+        for (n, role, why) in [
+            (0, Role::Check, "WHY-OF-A-CHECK"),
+            (1, Role::Check, "WHY-OF-A-CHECK"),
+            (2, Role::Check, "WHY-OF-A-CHECK"),
+            (3, Role::Practice, "why of practice"),
+        ] {
+            let id = format!("source-{n}-0");
+            known::add(&base, role, &id, Verdict::Tie, why)
+                .await
+                .unwrap();
+        }
+        base.close().await;
+        let anna = desk.pack("base", "anna", "a.tiebreak").await;
+        let bytes = std::fs::read(desk.path("a.tiebreak")).unwrap();
+        let holds = |text: &str| {
+            bytes
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+        };
+        assert!(
+            holds("why of practice") && !holds("WHY-OF-A-CHECK"),
+            "{order:?}"
+        );
+        assert!(!holds("'check'),") && !holds("first check"), "{order:?}");
+        desk.copy("base", "copy");
+        let mut seen = Vec::new();
+        for place in ["a.tiebreak", "copy"] {
+            let project = desk.open(place).await;
+            let mut list = Vec::new();
+            while let Some(view) = question(&project, anna).await {
+                list.push((view.prompt.text.clone(), view.left.text.clone()));
+                desk.clock
+                    .to(START + 7000 * i64::try_from(list.len()).unwrap());
+                let said = vote(&project, anna, 2).await;
+                assert_eq!(
+                    said.is_some_and(|told| told.contains("why of practice")),
+                    list.len() == 1
+                );
+            }
+            let progress = label::progress(&project, anna).await.unwrap();
+            assert_eq!(progress.done, progress.total, "{order:?}: {place}");
+            project.close().await;
+            seen.push(list);
+        }
+        assert_eq!(seen[0][0].0, "prompt-3", "practice comes first");
+        let checks: Vec<usize> = (1..seen[0].len())
+            .filter(|n| ["prompt-0", "prompt-1", "prompt-2"].contains(&seen[0][*n].0.as_str()))
+            .collect();
+        assert_eq!(checks.len(), 3, "{order:?}");
+        assert!(
+            checks[2] - checks[0] > 2,
+            "{order:?}: in a lump at {checks:?}"
+        );
+        if order == Order::Random {
+            // Shuffled among what the package holds.
+            seen.iter_mut().for_each(|list| list.sort());
+        }
+        assert_eq!(seen[0], seen[1], "{order:?}");
+        desk.merge("base", "a.tiebreak").await;
+        let base = desk.open("base").await;
+        let request = AgreementRequest {
+            replicates: 20,
+            ..AgreementRequest::default()
+        };
+        let report = agreement::run(&base, request).await.unwrap();
+        assert_eq!(report.checks.votes, 3, "{order:?}");
+        assert!(projects::check(&base).await.unwrap().ok, "{order:?}");
+        base.close().await;
+    }
 }
 
 /// What two people write for a pair becomes the questions it would have become in one project.

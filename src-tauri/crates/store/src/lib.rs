@@ -25,6 +25,7 @@ mod merge;
 mod orders;
 mod outflow;
 mod package;
+mod pairing;
 mod phases;
 mod place;
 mod predictions;

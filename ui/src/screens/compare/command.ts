@@ -26,9 +26,14 @@ export function agreementCommand(dir: string, request: Required<AgreementRequest
 
 /** `tiebreak compare …`, with all that the figures depend on. */
 export function compareCommand(dir: string, request: Required<CompareRequest>): string {
-  const { rule, replicates, seed, folds } = request;
-  const words = [`--rule ${rule}`, `--replicates ${replicates}`, `--seed ${seed}`, `--folds ${folds}`];
-  return [`tiebreak compare ${dir}`, ...words, "--json"].join(" ");
+  const { rule, replicates, seed, folds, alt_epsilon, contradictions, with_paper } = request;
+  return [
+    `tiebreak compare ${dir}`,
+    ...[`--rule ${rule}`, `--replicates ${replicates}`, `--seed ${seed}`, `--folds ${folds}`],
+    ...[`--alt-epsilon ${alt_epsilon}`, `--contradictions ${contradictions}`],
+    ...(with_paper ? ["--with-paper"] : []),
+    "--json",
+  ].join(" ");
 }
 
 /** `tiebreak disagreements …`. */

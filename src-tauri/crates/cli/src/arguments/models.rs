@@ -58,12 +58,7 @@ pub struct PredictionsImport {
     #[arg(long, value_name = "FIELD", conflicts_with = "scores")]
     pub verdict: Option<String>,
     /// The fields of the scores of response 1 and 2
-    #[arg(
-        long,
-        value_name = "FIELD1,FIELD2",
-        value_delimiter = ',',
-        num_args = 2
-    )]
+    #[arg(long, value_name = "FIELD1,FIELD2", value_delimiter = ',')]
     pub scores: Option<Vec<String>>,
     /// The field of what the model wrote
     #[arg(long, value_name = "FIELD")]
@@ -96,6 +91,15 @@ pub struct Compare {
     /// In how many folds of prompts the threshold of ties is fitted
     #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub folds: u32,
+    /// ε of the alt-test: 0.2 against experts, 0.15 against skilled annotators, 0.1 against a crowd
+    #[arg(long, value_name = "E", default_value_t = 0.2)]
+    pub alt_epsilon: f64,
+    /// How many questions to list on which a model goes against people, each model its own
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub contradictions: u32,
+    /// Add the 37 models of the paper, for reference
+    #[arg(long)]
+    pub with_paper: bool,
     /// Show what the paper's code would print: the threshold fitted on the labels it is scored on
     #[arg(long)]
     pub upstream: bool,

@@ -44,6 +44,16 @@ impl Coefficient {
         }
     }
 
+    /// A figure without an interval.
+    pub(crate) const fn bare(value: f64, n: u64) -> Self {
+        Self::Defined(Estimate {
+            value,
+            ci: None,
+            n,
+            se: None,
+        })
+    }
+
     /// The figure as the reference has it, its interval from resampled prompts.
     pub(super) fn resampled(
         figure: Result<Figure, Undefined>,

@@ -8,55 +8,44 @@
 use std::collections::BTreeMap;
 
 use tiebreak_agreement::{Plan, Undefined, bootstrap};
-use tiebreak_domain::{ContentHasher, Setting, Verdict};
+use tiebreak_domain::{Setting, Verdict};
 use tiebreak_judge::ties::{self, Scored};
-use tiebreak_store::{Predicted, PredictedBy};
 
-use super::report::{ModelReport, OverTasks, Threshold, UpstreamReport};
-use super::truth::{Truth, Truths};
-use super::{ByTask, CompareRequest};
+use super::ByTask;
+use super::alt::AltReport;
+use super::answers::{Answer, Answers};
+use super::contradicted::ContradictionsReport;
+use super::report::{ModelReport, OverTasks, UpstreamReport};
+use super::truth::Truths;
+use super::{calibrated, following, leanings};
 use crate::agreement::Coefficient;
 use crate::error::Result;
 
-/// A question that the model said something of, and what.
-struct Answer {
-    truth: Truth,
-    scored: Option<Scored>,
-    /// What it says where ties can be said.
-    verdict: Option<Verdict>,
+/// What is found of a model beside what this file finds.
+pub(super) struct Beside {
+    pub(super) on_ceiling_targets: Coefficient,
+    pub(super) alt_test: AltReport,
+    pub(super) contradictions: ContradictionsReport,
 }
 
 pub(super) fn of(
-    by: &PredictedBy,
-    said: &[&Predicted],
+    model: &Answers<'_>,
     truths: &Truths,
-    request: &CompareRequest,
     plan: &Plan,
-    on_ceiling_targets: Coefficient,
+    beside: Beside,
 ) -> Result<ModelReport> {
-    let scores = said.iter().any(|one| one.scores.is_some());
-    let mut answers = answers(said, truths);
-    let thresholds = match scores {
-        true => thresholds(&mut answers, truths, request),
-        false => BTreeMap::new(),
-    };
-    let is_failed = |one: &&&Predicted| match one.scores {
-        Some(scores) => scores.iter().any(|score| score.is_nan()),
-        None => one.verdict.is_none(),
-    };
-    let with = |answer: &Answer| Some(answer.verdict == Some(answer.truth.verdict));
-    let without = |answer: &Answer| {
-        let right = match answer.scored {
-            Some(scored) => scored.is_right(-1.0),
-            None => answer.verdict == Some(answer.truth.verdict),
-        };
-        (answer.truth.verdict != Verdict::Tie).then_some(right)
-    };
+    let (by, answers) = (model.by, &model.answers);
     // A judge that had to choose was not asked what ties are.
-    let asked = scores || by.setting == Setting::WithTie;
-    let (with_ties, with_ties_mean) = shares(&answers, truths, plan, asked, with)?;
-    let (without_ties, without_ties_mean) = shares(&answers, truths, plan, true, without)?;
-    let without_ties_from = match (scores, by.setting) {
+    let (with_ties, with_ties_mean) = shares(
+        answers,
+        truths,
+        plan,
+        model.could_tie,
+        Answer::right_with_ties,
+    )?;
+    let (without_ties, without_ties_mean) =
+        shares(answers, truths, plan, true, Answer::right_without_ties)?;
+    let without_ties_from = match (model.scores, by.setting) {
         (true, _) => "scores: the higher one",
         (false, Setting::WithoutTie) => "a run in which it had to choose",
         (false, Setting::WithTie) => "a run in which it could say tie: saying so counts as wrong",
@@ -68,80 +57,27 @@ pub(super) fn of(
         hash: by.model.hash.clone(),
         setting: by.setting,
         shown: by.shown,
-        scores,
-        predictions: said.len() as u64,
-        without_truth: (said.len() - answers.len()) as u64,
-        unanswered: truths.len() - answers.len() as u64,
-        failed: said.iter().filter(is_failed).count() as u64,
+        scores: model.scores,
+        predictions: model.predictions,
+        without_truth: model.predictions - model.with_truth(),
+        unanswered: truths.len() - model.with_truth(),
+        failed: model.failed,
         with_ties,
         with_ties_mean,
         without_ties,
         without_ties_mean,
         without_ties_from: without_ties_from.to_owned(),
-        thresholds,
-        upstream: upstream(&answers, truths),
-        confusion: confusion(&answers),
-        on_ceiling_targets,
+        thresholds: model.thresholds.clone(),
+        upstream: upstream(answers, truths),
+        confusion: confusion(answers),
+        on_ceiling_targets: beside.on_ceiling_targets,
+        alt_test: beside.alt_test,
+        calibration: calibrated::of(model, plan)?,
+        position: leanings::position(model, plan)?,
+        length: leanings::length(model, plan)?,
+        criterion_following: following::of(model, plan)?,
+        contradictions: beside.contradictions,
     })
-}
-
-fn answers(said: &[&Predicted], truths: &Truths) -> Vec<Answer> {
-    let answer = |one: &&Predicted| {
-        let truth = truths.get(one.question)?;
-        let scored = one.scores.map(|[one, two]| Scored {
-            truth: truth.verdict,
-            margin: one - two,
-        });
-        Some(Answer {
-            truth,
-            scored,
-            verdict: one.verdict,
-        })
-    };
-    said.iter().filter_map(answer).collect()
-}
-
-/// Fits the thresholds by task and says what each answer is at the one that was fitted without its
-/// prompt.
-fn thresholds(
-    answers: &mut [Answer],
-    truths: &Truths,
-    request: &CompareRequest,
-) -> ByTask<Threshold> {
-    let mut of_task: Vec<Vec<(usize, u32, Scored)>> = vec![Vec::new(); truths.tasks.len()];
-    for (n, answer) in answers.iter().enumerate() {
-        if let Some(scored) = answer.scored {
-            of_task[answer.truth.task].push((n, fold(answer.truth.prompt, request), scored));
-        }
-    }
-    let mut found = BTreeMap::new();
-    for (name, rows) in truths.tasks.iter().zip(of_task) {
-        let fitted = |without: Option<u32>| {
-            let others = rows.iter().filter(|(_, fold, _)| Some(*fold) != without);
-            let others: Vec<Scored> = others.map(|(.., scored)| *scored).collect();
-            ties::fit(&others).map_or(-1.0, |fitted| fitted.epsilon)
-        };
-        if rows.is_empty() {
-            continue;
-        }
-        let mut folds: Vec<f64> = (0..request.folds).map(|fold| fitted(Some(fold))).collect();
-        for &(n, fold, scored) in &rows {
-            answers[n].verdict = scored.predicted(folds[fold as usize]);
-        }
-        folds.sort_by(f64::total_cmp);
-        let on_all = fitted(None);
-        found.insert(name.clone(), Threshold { folds, on_all });
-    }
-    found
-}
-
-/// In which fold a prompt is: drawn from the seed.
-fn fold(prompt: u32, request: &CompareRequest) -> u32 {
-    let mut hasher = ContentHasher::new("fold");
-    hasher
-        .bytes(&request.seed.to_le_bytes())
-        .bytes(&prompt.to_le_bytes());
-    (hasher.finish().as_u128() % u128::from(request.folds)) as u32
 }
 
 /// By task, the share of answers that count and are right, and the mean; prompts are resampled.
@@ -158,8 +94,8 @@ fn shares(
     for answer in answers.iter().filter(|_| has_run) {
         if let Some(right) = right(answer) {
             let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
-            let place = *places.entry(answer.truth.prompt).or_insert(next);
-            cases.push((answer.truth.task, place, right));
+            let place = *places.entry(answer.asked.prompt).or_insert(next);
+            cases.push((answer.asked.task, place, right));
         }
     }
     let mut counted = vec![0_u64; tasks];
@@ -214,8 +150,9 @@ fn statistic(
 fn upstream(answers: &[Answer], truths: &Truths) -> ByTask<UpstreamReport> {
     let mut found = BTreeMap::new();
     for (task, name) in truths.tasks.iter().enumerate() {
-        let of_task = answers.iter().filter(|answer| answer.truth.task == task);
-        let rows: Vec<Scored> = of_task.filter_map(|answer| answer.scored).collect();
+        let scored = answers.iter().filter_map(Answer::scored);
+        let of_task = scored.filter(|(truth, _)| truth.task == task);
+        let rows: Vec<Scored> = of_task.map(|(_, scored)| scored).collect();
         if !rows.is_empty() {
             let ties::Upstream {
                 with_ties,
@@ -236,8 +173,11 @@ fn upstream(answers: &[Answer], truths: &Truths) -> ByTask<UpstreamReport> {
 fn confusion(answers: &[Answer]) -> BTreeMap<Verdict, BTreeMap<String, u64>> {
     let mut table: BTreeMap<Verdict, BTreeMap<String, u64>> = BTreeMap::new();
     for answer in answers {
+        let Some(human) = answer.asked.verdict else {
+            continue;
+        };
         let said = answer.verdict.map_or("none", Verdict::as_str);
-        let row = table.entry(answer.truth.verdict).or_default();
+        let row = table.entry(human).or_default();
         *row.entry(said.to_owned()).or_default() += 1;
     }
     table

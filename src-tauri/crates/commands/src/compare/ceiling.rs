@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use tiebreak_agreement::share_in_clusters;
 use tiebreak_domain::{QuestionId, Verdict};
-use tiebreak_store::{Predicted, StandingVotes};
+use tiebreak_store::StandingVotes;
 
+use super::answers::Answers;
 use super::truth::Truths;
 use crate::agreement::Coefficient;
 
@@ -28,16 +29,16 @@ struct Target {
     others: Verdict,
 }
 
-pub(super) fn of(votes: &StandingVotes, truths: &Truths, models: &[Vec<&Predicted>]) -> Ceiling {
+pub(super) fn of(votes: &StandingVotes, truths: &Truths, models: &[Answers<'_>]) -> Ceiling {
     let targets = targets(votes, truths);
     let right = |target: &Target| (target.prompt, target.said == target.others);
     let people: Vec<(u32, bool)> = targets.iter().map(right).collect();
-    let model = |said: &Vec<&Predicted>| {
-        if said.iter().any(|one| one.scores.is_some()) {
-            return Coefficient::undefined("its scores say no tie by themselves");
-        }
-        let said: HashMap<QuestionId, Option<Verdict>> =
-            said.iter().map(|one| (one.question, one.verdict)).collect();
+    let model = |model: &Answers<'_>| {
+        let said: HashMap<QuestionId, Option<Verdict>> = model
+            .answers
+            .iter()
+            .map(|one| (one.question, one.verdict))
+            .collect();
         let case = |target: &Target| {
             let verdict = said.get(&target.question)?;
             Some((target.prompt, *verdict == Some(target.others)))

@@ -7,6 +7,13 @@ use tiebreak_domain::{Family, RewardModelId, Setting, Shown, Verdict};
 use ts_rs::TS;
 
 use super::ByTask;
+use super::alt::AltReport;
+use super::calibrated::CalibrationReport;
+use super::contradicted::ContradictionsReport;
+use super::following::CriterionFollowingReport;
+use super::leanings::{LeaningReport, LengthReport};
+use super::paired::DifferencesReport;
+use super::tasks::{ReferenceModel, TaskCorrelations};
 use crate::agreement::Coefficient;
 
 /// What is taken as true.
@@ -94,11 +101,24 @@ pub struct ModelReport {
     pub thresholds: ByTask<Threshold>,
     /// By task, what the paper's code would print.
     pub upstream: ByTask<UpstreamReport>,
-    /// By verdict of people's, how often it said which; `none` where it said nothing.
+    /// By verdict of people's, *both bad* among them, how often it said which; `none` where it said
+    /// nothing.
     #[ts(type = "Record<string, Record<string, number>>")]
     pub confusion: BTreeMap<Verdict, BTreeMap<String, u64>>,
     /// The share that is right of the targets that people are held against.
     pub on_ceiling_targets: Coefficient,
+    /// Whether it may stand in for a person.
+    pub alt_test: AltReport,
+    /// Whether it is as sure as it is right.
+    pub calibration: CalibrationReport,
+    /// How often the response that it saw first is preferred, by it and by people.
+    pub position: LeaningReport,
+    /// How far length draws it, and people.
+    pub length: LengthReport,
+    /// What it does where the criterion changes.
+    pub criterion_following: CriterionFollowingReport,
+    /// Where it goes most strongly against people.
+    pub contradictions: ContradictionsReport,
 }
 
 /// What a model says when it sees the responses in the other order.
@@ -112,6 +132,10 @@ pub struct SwapReport {
     pub setting: Setting,
     /// The share of questions with the same verdict in both orders.
     pub same: Coefficient,
+    /// The share of questions of which it chose the response shown first in both orders.
+    pub always_first: Coefficient,
+    /// The same of the response shown second.
+    pub always_second: Coefficient,
     /// The share of the response shown first, among verdicts for one: 0.5 without bias.
     pub first: Coefficient,
 }
@@ -130,6 +154,12 @@ pub struct CompareReport {
     pub models: Vec<ModelReport>,
     /// Those that saw both orders.
     pub swaps: Vec<SwapReport>,
+    /// By how much each model is right more often than each other.
+    pub paired_differences: DifferencesReport,
+    /// Whether models that do well on one task do well on another.
+    pub task_correlations: TaskCorrelations,
+    /// The paper's models, where they are asked for.
+    pub reference: Vec<ReferenceModel>,
     /// How intervals were made.
     pub intervals: String,
 }

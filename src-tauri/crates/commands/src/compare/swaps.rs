@@ -54,10 +54,19 @@ pub(super) fn of(
                     .map(move |drawn| (prompt, drawn))
             })
             .collect();
+        let always = |says: [Verdict; 2]| {
+            let case = |&(prompt, one, other): &(u32, Option<Verdict>, Option<Verdict>)| {
+                (prompt, [one, other] == says.map(Some))
+            };
+            let cases: Vec<(u32, bool)> = both.iter().map(case).collect();
+            told(&cases, "it answered no question in both orders")
+        };
         found.push(SwapReport {
             name: who.model.name.clone(),
             hash: who.model.hash.clone(),
             setting: who.setting,
+            always_first: always([Verdict::Response1, Verdict::Response2]),
+            always_second: always([Verdict::Response2, Verdict::Response1]),
             same: told(&same, "it answered no question in both orders"),
             first: told(&first, "it chose neither response in either order"),
         });

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tiebreak_domain::{PromptId, QuestionId, Rule, Verdict};
-use tiebreak_store::{OutQuestion, Project};
+use tiebreak_domain::{PairId, PromptId, QuestionId, Rule, Verdict};
+use tiebreak_store::{OutPlace, OutQuestion, Project};
 
 use super::report::TruthReport;
 use crate::error::Result;
@@ -20,13 +20,30 @@ pub(super) struct Truth {
     pub(super) prompt: u32,
 }
 
+/// A question, whether it has a verdict or not.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    /// Its verdict, *both bad* among them.
+    pub(super) verdict: Option<Verdict>,
+    /// An index into [`Truths::tasks`].
+    pub(super) task: usize,
+    /// Which prompt it belongs to.
+    pub(super) prompt: u32,
+    /// Which pair it is asked of.
+    pub(super) pair: Option<PairId>,
+    /// How many letters the responses have, where both are words alone.
+    pub(super) letters: Option<[u32; 2]>,
+    /// Votes that stand, in the order of [`Verdict::ALL`].
+    pub(super) votes: [u32; 4],
+    /// Its place in the data.
+    pub(super) place: u32,
+}
+
 #[derive(Default)]
 pub(super) struct Truths {
-    of: HashMap<QuestionId, Truth>,
+    asked: HashMap<QuestionId, Asked>,
     /// The tasks, in the order in which they come.
     pub(super) tasks: Vec<String>,
-    /// By question, whether it has a verdict or not, its prompt.
-    prompts: HashMap<QuestionId, u32>,
     by_source: BTreeMap<String, u64>,
     left_out: BTreeMap<String, u64>,
 }
@@ -34,49 +51,61 @@ pub(super) struct Truths {
 impl Truths {
     pub(super) async fn read(project: &Project, rule: Rule) -> Result<Self> {
         let mut truths = Self::default();
+        let pairs = project.pair_of_each().await?;
         let mut prompts: HashMap<PromptId, u32> = HashMap::new();
         let each = |question: OutQuestion| -> Result<()> {
             let next = u32::try_from(prompts.len()).unwrap_or(u32::MAX);
             let prompt = *prompts.entry(question.prompt_id).or_insert(next);
-            truths.add(&question, prompt, rule);
+            truths.add(&question, prompt, pairs.get(&question.id).copied(), rule);
             Ok(())
         };
         project.each_question(false, each).await??;
         Ok(truths)
     }
 
-    fn add(&mut self, question: &OutQuestion, prompt: u32, rule: Rule) {
-        self.prompts.insert(question.id, prompt);
-        match verdict(question, Some(rule)) {
-            Err(reason) => *self.left_out.entry(reason.to_owned()).or_default() += 1,
+    fn add(&mut self, question: &OutQuestion, prompt: u32, pair: Option<PairId>, rule: Rule) {
+        let known = self.tasks.iter().position(|task| *task == question.task);
+        let task = known.unwrap_or_else(|| {
+            self.tasks.push(question.task.clone());
+            self.tasks.len() - 1
+        });
+        let found = match verdict(question, Some(rule)) {
+            Err(reason) => {
+                *self.left_out.entry(reason.to_owned()).or_default() += 1;
+                (reason == "both_bad").then_some(Verdict::BothBad)
+            }
             Ok((verdict, source)) => {
                 *self.by_source.entry(source).or_default() += 1;
-                let known = self.tasks.iter().position(|task| *task == question.task);
-                let task = known.unwrap_or_else(|| {
-                    self.tasks.push(question.task.clone());
-                    self.tasks.len() - 1
-                });
-                let truth = Truth {
-                    verdict,
-                    task,
-                    prompt,
-                };
-                self.of.insert(question.id, truth);
+                Some(verdict)
             }
-        }
+        };
+        let count = |verdict| question.votes.iter().filter(|(_, v)| *v == verdict).count() as u32;
+        let asked = Asked {
+            verdict: found,
+            task,
+            prompt,
+            pair,
+            letters: letters([&question.response1, &question.response2]),
+            votes: Verdict::ALL.map(count),
+            place: u32::try_from(self.asked.len()).unwrap_or(u32::MAX),
+        };
+        self.asked.insert(question.id, asked);
     }
 
-    pub(super) fn get(&self, question: QuestionId) -> Option<Truth> {
-        self.of.get(&question).copied()
+    /// A question, if it can be asked.
+    pub(super) fn asked(&self, question: QuestionId) -> Option<Asked> {
+        self.asked.get(&question).copied()
     }
 
     pub(super) fn len(&self) -> u64 {
-        self.of.len() as u64
+        self.by_source.values().sum()
     }
 
     /// The prompt of any question.
     pub(super) fn prompt(&self, question: QuestionId) -> u32 {
-        self.prompts.get(&question).copied().unwrap_or(u32::MAX)
+        self.asked
+            .get(&question)
+            .map_or(u32::MAX, |asked| asked.prompt)
     }
 
     pub(super) fn report(&self, rule: Rule) -> TruthReport {
@@ -89,4 +118,24 @@ impl Truths {
             left_out: self.left_out.clone(),
         }
     }
+}
+
+impl Asked {
+    /// What is true, where a model could say it.
+    pub(super) fn truth(&self) -> Option<Truth> {
+        let verdict = self.verdict.filter(|v| *v != Verdict::BothBad)?;
+        Some(Truth {
+            verdict,
+            task: self.task,
+            prompt: self.prompt,
+        })
+    }
+}
+
+/// How long two responses of words alone are.
+fn letters(responses: [&OutPlace; 2]) -> Option<[u32; 2]> {
+    let words = responses
+        .iter()
+        .all(|one| one.media.is_empty() && !one.text.is_empty());
+    words.then(|| responses.map(|one| one.text.chars().count() as u32))
 }
