@@ -544,10 +544,7 @@ fn several_models_are_held_against_people_and_each_other() {
         .iter()
         .find(|m| m["name"] == JUDGES[2]);
     let chosen = format!("{} with_tie 12", verdicts.unwrap()["id"].as_str().unwrap());
-    window.script(&format!(
-        "const s = document.querySelector('#model-chosen'); s.value = '{chosen}'; \
-         s.dispatchEvent(new Event('change', {{bubbles: true}}))"
-    ));
+    window.pick("#model-chosen", &chosen);
     window.until("the other model", || {
         let text = window.wait("#model-closely");
         text.contains("gives no scores").then_some(())

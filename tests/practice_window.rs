@@ -190,13 +190,7 @@ fn the_owner_sets_the_order_the_known_answers_and_frees_a_place() {
     window.wait("[data-known=practice]");
     window.script("document.querySelector('#queues').scrollIntoView()");
     window.picture("queues-owner");
-    let choose = |selector: &str, value: &str| {
-        window.script(&format!(
-            "const e = document.querySelector('{selector}'); e.value = '{value}';
-             e.dispatchEvent(new Event('change', {{ bubbles: true }}))"
-        ));
-    };
-    choose("#queue-order", "fewest-first");
+    window.pick("#queue-order", "fewest-first");
     window.click("#queue-order-set");
     window.until("it is said", || {
         window
@@ -211,7 +205,7 @@ fn the_owner_sets_the_order_the_known_answers_and_frees_a_place() {
         said.contains("1 question went back").then_some(())
     });
     window.type_into("#known-id", "hidden-source-4-0");
-    choose("#known-verdict", "both_bad");
+    window.pick("#known-verdict", "both_bad");
     window.click("#known-add");
     window.until("a check", || {
         window
@@ -220,7 +214,7 @@ fn the_owner_sets_the_order_the_known_answers_and_frees_a_place() {
             .then_some(())
     });
     window.type_into("#known-id", "nowhere");
-    choose("#known-verdict", "tie");
+    window.pick("#known-verdict", "tie");
     window.click("#known-add");
     assert!(
         window

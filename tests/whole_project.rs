@@ -297,10 +297,7 @@ fn model_tables(window: &Window, told: &Value) {
         ],
     );
     for by in ["votes", "plurality"] {
-        window.script(&format!(
-            "const s = document.querySelector('#rankings-by'); s.value = '{by}';
-             s.dispatchEvent(new Event('change', {{bubbles: true}}))"
-        ));
+        window.pick("#rankings-by", by);
         ranking_tables(window, &told["rankings"][by], by);
     }
     let skilled = &told["rankings"]["skilled"];

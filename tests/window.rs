@@ -283,6 +283,18 @@ fn a_project_is_made_and_filled_in_the_window() {
     window.type_into("#new-name", "bench");
     let folder = desk.path("p").display().to_string();
     window.type_into("#new-path", &folder);
+    window.click("#start summary");
+    window.click("#new-shared");
+    window.script("document.querySelector('#new-people').value = ''");
+    window.type_into("#new-people", "1");
+    assert!(
+        window.wait("form [role=alert]").contains("no more than there are"),
+        "two of one person is no share"
+    );
+    window.type_into("#new-people", "2");
+    window.type_into("#new-repeats", "5");
+    window.pick("#new-order", "random");
+    window.picture("new-project");
     window.click("#new-create");
     window.click("#project-import");
     window.type_into("#import-file", &format!("{}\t", file.display()));
@@ -303,6 +315,11 @@ fn a_project_is_made_and_filled_in_the_window() {
     assert_eq!(
         (&info["pairs"], &info["questions"]),
         (&json!(3), &json!(3)),
+        "{info}"
+    );
+    assert_eq!(
+        (&info["overlap"], &info["repeat_percent"], &info["order"]),
+        (&json!([2, 12]), &json!(5), &json!("random")),
         "{info}"
     );
 }

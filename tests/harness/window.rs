@@ -168,6 +168,15 @@ impl Window {
         });
     }
 
+    /// Chooses in a list, as a person would.
+    pub fn pick(&self, selector: &str, value: &str) {
+        self.wait(selector);
+        self.script(&format!(
+            "const e = document.querySelector('{selector}'); e.value = '{value}';
+             e.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+        ));
+    }
+
     /// Types into the element, as if it had been clicked.
     pub fn type_into(&self, selector: &str, text: &str) {
         self.wait(selector);

@@ -37,6 +37,7 @@ import type { KnownQuestion } from "./bindings/KnownQuestion";
 import type { LabelSetup } from "./bindings/LabelSetup";
 import type { MergeReport } from "./bindings/MergeReport";
 import type { MoveReport } from "./bindings/MoveReport";
+import type { NewProject } from "./bindings/NewProject";
 import type { NextToAdjudicate } from "./bindings/NextToAdjudicate";
 import type { Order } from "./bindings/Order";
 import type { PackageReport } from "./bindings/PackageReport";
@@ -111,21 +112,10 @@ export function isDone(next: Next): next is Done {
   return "done" in next;
 }
 
-/** How the criteria of a new project come about: with the data; written for each pair; written in a
- * phase of their own; as a protocol has it. */
-export type HowBuilt = "plain" | "ask" | "phases" | "omni-rewardbench";
-
 export const session = {
   state: () => invoke<SessionState>("session_state"),
   recent: () => invoke<RecentProject[]>("recent_projects"),
-  create: (path: string, name: string, how: HowBuilt) =>
-    invoke<SessionState>("project_new", {
-      path,
-      name,
-      askCriteria: how === "ask",
-      phases: how === "phases",
-      protocol: how === "omni-rewardbench" ? how : null,
-    }),
+  create: (path: string, wish: NewProject) => invoke<SessionState>("project_new", { path, wish }),
   open: (path: string) => invoke<SessionState>("project_open", { path }),
   demo: () => invoke<SessionState>("demo_open"),
   close: () => invoke<SessionState>("project_close"),

@@ -41,18 +41,8 @@ pub(crate) async fn project_new(
     app: AppHandle,
     session: State<'_, Session>,
     path: PathBuf,
-    name: String,
-    ask_criteria: bool,
-    phases: bool,
-    protocol: Option<String>,
+    wish: NewProject,
 ) -> Result<SessionState> {
-    let wish = NewProject {
-        name: Some(name),
-        ask_criteria,
-        phases,
-        protocol: protocol.as_deref().map(str::parse).transpose()?,
-        ..NewProject::default()
-    };
     session.make(&app, &path, &wish).await
 }
 

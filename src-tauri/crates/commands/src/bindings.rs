@@ -27,6 +27,7 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         tiebreak_domain::Rule,
         dto::RecentProject,
         dto::ProjectInfo,
+        crate::projects::NewProject,
         dto::AnnotatorName,
         dto::Preferences,
         dto::Progress,

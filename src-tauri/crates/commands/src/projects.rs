@@ -3,15 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::Deserialize;
 use tiebreak_domain::{Clock, Order, Overlap};
 pub use tiebreak_store::is_package;
 use tiebreak_store::{Project, ProjectSettings, StoreError};
+use ts_rs::TS;
 
 use crate::dto::{AnnotatorInfo, CheckReport, Finding, ProjectInfo, TaskInfo};
 use crate::error::{CommandError, Result};
 
 /// What may be set when a project is made.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(default)]
 pub struct NewProject {
     /// Its name; the folder's where there is none.
     pub name: Option<String>,
@@ -19,7 +22,7 @@ pub struct NewProject {
     pub ask_criteria: bool,
     /// How many of a hundred questions come back to the same annotator, sides swapped.
     pub repeat_percent: u8,
-    /// How many of how many people see each pair; `None`: everybody sees all.
+    /// How many of how many people see each pair; null: everybody sees all.
     pub overlap: Option<(u32, u32)>,
     /// People first write criteria, then the owner looks through them, then people vote.
     pub phases: bool,
@@ -32,7 +35,8 @@ pub struct NewProject {
 }
 
 /// A way of building a benchmark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
 pub enum Protocol {
     /// As Omni-RewardBench was built: three people, criteria of their own, A, B, a tie or not
     /// annotated.
