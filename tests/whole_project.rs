@@ -238,6 +238,7 @@ fn people_table(window: &Window, told: &Value) {
                 share(&one["side_bias"]),
                 share(&one["tie_rate"]),
                 share(&one["self_consistency"]),
+                share(&one["check_accuracy"]),
                 share(&one["percent_with_others"]),
                 figure(&one["kappa_with_others"]),
                 accuracy.map_or_else(|| "—".to_owned(), |a| decimal(a, 2)),
