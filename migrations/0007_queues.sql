@@ -83,6 +83,10 @@ BEGIN INSERT INTO pair_dealt (position, people) VALUES (NEW.position, 0); END;
 
 CREATE TRIGGER dealing_is_counted AFTER INSERT ON assignment
 WHEN EXISTS (SELECT 1 FROM setting WHERE key = 'order' AND value = 'fewest-first')
+  -- A step of the phase that the project is in, if it has any.
+  AND coalesce((SELECT q.criterion IS NULL FROM question AS q WHERE q.id = NEW.question)
+    = ((SELECT phase FROM phase_change ORDER BY at_ms DESC, id DESC LIMIT 1) = 'write'), 1)
+  -- The first such of the pair that this person is dealt.
   AND NOT EXISTS (SELECT 1 FROM question AS q JOIN question AS o ON o.pair = q.pair
     JOIN assignment AS a ON a.annotator = NEW.annotator AND a.question = o.id AND a.id <> NEW.id
     WHERE q.id = NEW.question AND ((q.criterion IS NULL) = (o.criterion IS NULL)

@@ -8,7 +8,7 @@
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use tiebreak_tests::window::{Stage, Window, key};
+use tiebreak_tests::window::{SPY_ON_ANSWERS, Stage, Window, key};
 use tiebreak_tests::{Desk, bench_rows};
 
 /// Ctrl held, Enter, all let go (W3C WebDriver §17.4.2).
@@ -20,18 +20,6 @@ const SAID: [(&str, [&str; 4]); 3] = [
     ("ben", ["tie", "response1", "response1", "response2"]),
     ("cleo", ["response2", "response2", "response1", "response2"]),
 ];
-
-/// Keeps every answer of the program to the page.
-const SPY: &str = r"
-window.answers = [];
-const plain = window.fetch.bind(window);
-window.fetch = async (asked, how) => {
-  const answer = await plain(asked, how);
-  if (String(asked?.url ?? asked).includes('ipc')) {
-    answer.clone().text().then(text => window.answers.push(text));
-  }
-  return answer;
-};";
 
 /// Whether the data's first response stands on the left, and the pair's number.
 fn told(left: &str) -> (bool, usize) {
@@ -209,7 +197,7 @@ impl Judge<'_> {
 
 fn open_as_owner(window: &Window) {
     window.click("#who-owner");
-    window.script(SPY);
+    window.script(SPY_ON_ANSWERS);
     window.click("#tab-adjudicate");
 }
 

@@ -293,7 +293,7 @@ fn where_people_part_is_read_with_keys() {
         .position(|q| q["task"] == "text_to_image")
         .unwrap();
     window.script(&format!(
-        "document.querySelector('#parted-{pictured}').click()"
+        "document.querySelector('#disagreements-{pictured}').click()"
     ));
     window.until("both pictures", || {
         let shown = window.script(

@@ -6,20 +6,8 @@
 )]
 
 use serde_json::json;
-use tiebreak_tests::window::{Stage, Window, key};
+use tiebreak_tests::window::{SPY_ON_ANSWERS, Stage, Window, key};
 use tiebreak_tests::{Desk, bench_rows};
-
-/// Keeps every answer of the program to the page.
-const SPY: &str = r"
-window.answers = [];
-const plain = window.fetch.bind(window);
-window.fetch = async (asked, how) => {
-  const answer = await plain(asked, how);
-  if (String(asked?.url ?? asked).includes('ipc')) {
-    answer.clone().text().then(text => window.answers.push(text));
-  }
-  return answer;
-};";
 
 const WHY: &str = "Response 2 **answers** what was asked; the other `evades` it.\n\n\
                    الرد الثاني يجيب عن السؤال.\n\n第二個回答切題。";
@@ -76,7 +64,7 @@ fn the_answer_is_told_after_the_vote_and_the_vote_counts_nowhere() {
     let desk = desk();
     let mut stage = Stage::new(&desk);
     let window = stage.open(Some(&desk.path("p")));
-    window.script(SPY);
+    window.script(SPY_ON_ANSWERS);
     window.enter_as("anna");
     assert!(window.wait("#practice-note").contains("Practice 1 of 2"));
     assert!(window.wait("#prompt").contains("prompt 3"));
@@ -188,7 +176,15 @@ fn the_owner_sets_the_order_the_known_answers_and_frees_a_place() {
     let window = stage.open(Some(&desk.path("p")));
     window.click("#who-owner");
     window.wait("[data-known=practice]");
-    window.script("document.querySelector('#queues').scrollIntoView()");
+    // What other panels load moves it.
+    window.until("the queues in view", || {
+        let near = window.script(
+            "const queues = document.querySelector('#queues');
+             const near = queues.getBoundingClientRect().top < 200;
+             queues.scrollIntoView(); return near && queues.querySelector('li') !== null",
+        );
+        (near == true).then_some(())
+    });
     window.picture("queues-owner");
     window.pick("#queue-order", "fewest-first");
     window.click("#queue-order-set");

@@ -352,7 +352,7 @@ fn panels(window: &Window, desk: &Desk, told: &Value) {
     let parted = desk.json(&["disagreements", "p", "--limit", "200"]);
     let parted = parted["questions"].as_array().unwrap();
     let rows = window.script(
-        "return [...document.querySelectorAll('#disagreements [id^=parted-]')].map(e => e.textContent)",
+        "return [...document.querySelectorAll('#disagreements [role=option]')].map(e => e.textContent)",
     );
     let rows: Vec<String> = serde_json::from_value(rows).unwrap();
     assert_eq!(rows.len(), parted.len());

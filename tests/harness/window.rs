@@ -26,6 +26,18 @@ pub mod key {
     pub const END: &str = "\u{E010}";
 }
 
+/// A script that keeps every answer of the program to the page, in `window.answers`.
+pub const SPY_ON_ANSWERS: &str = r"
+window.answers = [];
+const plain = window.fetch.bind(window);
+window.fetch = async (asked, how) => {
+  const answer = await plain(asked, how);
+  if (String(asked?.url ?? asked).includes('ipc')) {
+    answer.clone().text().then(text => window.answers.push(text));
+  }
+  return answer;
+};";
+
 /// A display in memory with a driver on it. The app keeps its settings, data and logs under `home`
 /// in the desk's folder, where the display's picture lies too (`screen`), and where a file called
 /// `fault` makes the app panic.

@@ -115,18 +115,6 @@ fn settled(question: QuestionId, decision: ScreenDecision, reason: &str) -> Sett
     }
 }
 
-async fn votes(made: &Made) -> String {
-    let out = made.folder.path().join("votes.jsonl");
-    let request = ExportRequest {
-        format: "votes".into(),
-        out: out.display().to_string(),
-        rule: None,
-        ignore_imported: false,
-    };
-    export::run(&made.project, &request).await.unwrap();
-    std::fs::read_to_string(out).unwrap()
-}
-
 async fn benchmark(made: &Made) -> (ExportReport, Vec<serde_json::Value>) {
     let out = made.folder.path().join("bench.json");
     let request = ExportRequest {
@@ -146,7 +134,7 @@ const LEFT: ScreenDecision = ScreenDecision::Verdict(ScreenVerdict::Left);
 async fn the_adjudicator_decides_blind_and_then_with_the_votes() {
     let made = disagreeing().await;
     let (p, who) = (&made.project, judge(&made).await);
-    let before = votes(&made).await;
+    let before = made.exported("votes").await.1;
 
     let next = worst(&made, who).await.unwrap();
     assert_eq!((number(&next), next.open), ("2", 4), "three ways is worst");
@@ -192,7 +180,11 @@ async fn the_adjudicator_decides_blind_and_then_with_the_votes() {
     assert_ne!(kept["blind"], serde_json::json!({ "verdict": "tie" }));
     assert_eq!(kept["shown"]["votes"].as_array().unwrap().len(), 3);
     assert_eq!(kept["queue"]["place"], 1);
-    assert_eq!(votes(&made).await, before, "votes are untouched");
+    assert_eq!(
+        made.exported("votes").await.1,
+        before,
+        "votes are untouched"
+    );
     assert!(projects::check(p).await.unwrap().ok);
 }
 

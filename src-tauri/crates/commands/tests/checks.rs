@@ -10,16 +10,14 @@ mod common;
 
 use std::collections::{HashMap, HashSet};
 
-use common::{Made, made, rows};
+use common::{Made, made, number, rows};
 use serde_json::Value;
 use tiebreak_commands::adjudicate::{self, AdjudicateOptions, NextToAdjudicate};
 use tiebreak_commands::agreement::{self, AgreementReport, AgreementRequest, Coefficient};
-use tiebreak_commands::dto::{ExportReport, ExportRequest, VoteReceipt, VoteRequest};
+use tiebreak_commands::dto::{VoteReceipt, VoteRequest};
 use tiebreak_commands::projects::{self, NewProject};
-use tiebreak_commands::{annotators, disagreements, export, known, label, merge};
-use tiebreak_domain::{
-    AnnotatorId, Attention, Next, Order, QuestionView, Role, ScreenVerdict, Verdict,
-};
+use tiebreak_commands::{annotators, disagreements, known, label, merge};
+use tiebreak_domain::{AnnotatorId, Attention, Order, QuestionView, Role, ScreenVerdict, Verdict};
 
 const BENCH: &str = "text_to_text_preferences.json";
 
@@ -29,18 +27,6 @@ async fn bench(wish: &NewProject, pairs: usize, criteria: usize) -> Made {
     let rows = rows(pairs, criteria).replace("criteria_preference", "some_field");
     made.import_text(BENCH, &rows).await.unwrap();
     made
-}
-
-async fn person(made: &Made, name: &str) -> AnnotatorId {
-    let found = annotators::find_or_add(&made.project, name).await;
-    found.unwrap().id
-}
-
-async fn next(made: &Made, who: AnnotatorId) -> Option<QuestionView> {
-    match label::next(&made.project, who).await.unwrap() {
-        Next::Question(view) => Some(*view),
-        Next::Done { .. } => None,
-    }
 }
 
 /// The key for what is meant of the data.
@@ -68,23 +54,13 @@ async fn say(made: &Made, who: AnnotatorId, view: &QuestionView, meant: Verdict)
 
 /// Answers everything the same way, and gives what was seen.
 async fn work(made: &Made, name: &str, meant: Verdict) -> Vec<QuestionView> {
-    let who = person(made, name).await;
+    let who = made.person(name).await;
     let mut seen = Vec::new();
-    while let Some(view) = next(made, who).await {
+    while let Some(view) = made.next(who).await {
         say(made, who, &view, meant).await;
         seen.push(view);
     }
     seen
-}
-
-fn number(view: &QuestionView) -> usize {
-    view.prompt
-        .text
-        .rsplit('-')
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap()
 }
 
 async fn mark(made: &Made, role: Role, ids: &[&str], verdict: Verdict, why: &str) {
@@ -101,24 +77,6 @@ async fn figures(made: &Made) -> AgreementReport {
         ..AgreementRequest::default()
     };
     agreement::run(&made.project, request).await.unwrap()
-}
-
-async fn exported(made: &Made, format: &str) -> (ExportReport, String) {
-    let name = if format.starts_with("omni") {
-        "out"
-    } else {
-        "out.txt"
-    };
-    let out = made.folder.path().join(name);
-    let request = ExportRequest {
-        format: format.into(),
-        out: out.display().to_string(),
-        rule: None,
-        ignore_imported: false,
-    };
-    let report = export::run(&made.project, &request).await.unwrap();
-    let text = std::fs::read_to_string(&report.files[0]).unwrap();
-    (report, text)
 }
 
 const CHECKS: [&str; 4] = ["source-0-0", "source-1-0", "source-2-0", "source-3-0"];
@@ -148,7 +106,7 @@ async fn everybody_gets_the_checks_spread_through_the_queue_whatever_the_share()
             for view in &seen {
                 people.entry(view.question).or_default().insert(name);
             }
-            let who = person(&made, name).await;
+            let who = made.person(name).await;
             let progress = label::progress(&made.project, who).await.unwrap();
             assert_eq!(progress.done, seen.len() as u64);
             assert_eq!(progress.done, progress.total, "{order} {name}");
@@ -176,8 +134,8 @@ async fn nobody_can_tell_a_check_from_another_question() {
     let mut shapes = HashSet::new();
     let mut told = String::new();
     for made in [&plain, &with] {
-        let who = person(made, "anna").await;
-        while let Some(view) = next(made, who).await {
+        let who = made.person("anna").await;
+        while let Some(view) = made.next(who).await {
             let shown = serde_json::to_value(&view).unwrap();
             let peeked = label::peek(&made.project, who).await.unwrap();
             told.push_str(&serde_json::to_string(&peeked).unwrap());
@@ -339,11 +297,11 @@ async fn practice_comes_first_and_its_answer_is_told_after_the_vote() {
     let made = bench(&wish, 8, 1).await;
     with_practice(&made).await;
     for name in ["anna", "ben"] {
-        let who = person(&made, name).await;
+        let who = made.person(name).await;
         let progress = label::progress(&made.project, who).await.unwrap();
         assert_eq!((progress.practice_done, progress.practice), (0, 2));
         assert_eq!((progress.done, progress.total), (0, 6));
-        let first = next(&made, who).await.unwrap();
+        let first = made.next(who).await.unwrap();
         assert_eq!(number(&first), 5, "in the order in which they were marked");
         let progress = label::progress(&made.project, who).await.unwrap();
         assert_eq!(progress.practice_open, Some(first.assignment));
@@ -360,10 +318,10 @@ async fn practice_comes_first_and_its_answer_is_told_after_the_vote() {
         assert_eq!(told.explanation, "It is *kinder*.");
         // Taken back and said again, it is still practice.
         label::undo(&made.project, who).await.unwrap().unwrap();
-        assert_eq!(next(&made, who).await.unwrap(), first);
+        assert_eq!(made.next(who).await.unwrap(), first);
         let told = say(&made, who, &first, Verdict::Response2).await.practice;
         assert!(told.unwrap().right);
-        let second = next(&made, who).await.unwrap();
+        let second = made.next(who).await.unwrap();
         assert_eq!(number(&second), 1);
         assert!(
             say(&made, who, &second, Verdict::Tie)
@@ -373,7 +331,7 @@ async fn practice_comes_first_and_its_answer_is_told_after_the_vote() {
                 .right
         );
         let mut others = Vec::new();
-        while let Some(view) = next(&made, who).await {
+        while let Some(view) = made.next(who).await {
             assert_eq!(say(&made, who, &view, Verdict::Tie).await.practice, None);
             others.push(number(&view));
         }
@@ -395,8 +353,8 @@ async fn practice_votes_are_on_disk_and_count_nowhere() {
     work(&made, "anna", Verdict::Response1).await;
     work(&made, "ben", Verdict::Response2).await;
     for (name, meant) in [("anna", Verdict::Response1), ("ben", Verdict::Response2)] {
-        let who = person(&plain, name).await;
-        while let Some(view) = next(&plain, who).await {
+        let who = plain.person(name).await;
+        while let Some(view) = plain.next(who).await {
             if [1, 5].contains(&number(&view)) {
                 let reason = tiebreak_domain::SkipReason::Broken;
                 label::skip(&plain.project, who, view.assignment, reason, "")
@@ -419,7 +377,7 @@ async fn practice_votes_are_on_disk_and_count_nowhere() {
     assert_eq!(with.dawid_skene, without.dawid_skene);
     let parted = disagreements::list(&made.project, 100).await.unwrap();
     assert_eq!(parted.questions.len(), 6);
-    let judith = person(&made, "judith").await;
+    let judith = made.person("judith").await;
     let options = AdjudicateOptions::default();
     let queue = adjudicate::next(&made.project, judith, options)
         .await
@@ -429,13 +387,13 @@ async fn practice_votes_are_on_disk_and_count_nowhere() {
     };
     assert_eq!(queue.open, 6);
     for (format, lines, left) in [("votes", 12, 4), ("csv", 13, 4)] {
-        let (report, text) = exported(&made, format).await;
+        let (report, text) = made.exported(format).await;
         assert_eq!(text.lines().count(), lines, "{format}");
         let told = report.left_out.iter().find(|l| l.reason == "practice");
         assert_eq!(told.unwrap().count, left, "{format}");
         assert!(!text.contains("source-5-0"), "{format}");
     }
-    let (report, _) = exported(&made, "omni-rewardbench").await;
+    let (report, _) = made.exported("omni-rewardbench").await;
     let told = report.left_out.iter().find(|l| l.reason == "practice");
     assert_eq!(told.unwrap().questions, ["source-1-0", "source-5-0"]);
     // Once practised, a vote stays practice, whatever becomes of its question.
@@ -444,9 +402,9 @@ async fn practice_votes_are_on_disk_and_count_nowhere() {
         .unwrap();
     mark(&made, Role::Check, &["source-1-0"], Verdict::Tie, "").await;
     assert_eq!(figures(&made).await.all, without.all);
-    assert_eq!(exported(&made, "votes").await.1.lines().count(), 12);
-    let who = person(&made, "anna").await;
-    assert_eq!(next(&made, who).await, None, "nor is it asked again");
+    assert_eq!(made.exported("votes").await.1.lines().count(), 12);
+    let who = made.person("anna").await;
+    assert_eq!(made.next(who).await, None, "nor is it asked again");
     let cleo = work(&made, "cleo", Verdict::Tie).await;
     assert_eq!(cleo.len(), 8, "whoever comes now gets both as questions");
 }
@@ -490,13 +448,10 @@ async fn known_answers_and_practice_join_whichever_project_is_merged() {
         .find(|k| k.source_id.as_deref() == Some("source-2-0"));
     assert_eq!(second.unwrap().verdict, Verdict::Response1, "the later");
     assert_eq!(
-        exported(&one, "votes").await.1,
-        exported(&other, "votes").await.1
+        one.exported("votes").await.1,
+        other.exported("votes").await.1
     );
-    assert_eq!(
-        exported(&one, "csv").await.1,
-        exported(&other, "csv").await.1
-    );
+    assert_eq!(one.exported("csv").await.1, other.exported("csv").await.1);
     for made in [&one, &other] {
         let info = projects::info(&made.project).await.unwrap();
         assert_eq!((info.votes, info.practice_votes), (14, 2));

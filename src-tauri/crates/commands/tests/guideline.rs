@@ -11,9 +11,9 @@ use std::path::Path;
 
 use common::{Made, made, rows};
 use serde_json::Value;
-use tiebreak_commands::dto::{ExportRequest, VoteRequest};
+use tiebreak_commands::dto::VoteRequest;
 use tiebreak_commands::projects::{self, NewProject};
-use tiebreak_commands::{adjudicate, annotators, export, guideline, label, merge};
+use tiebreak_commands::{adjudicate, annotators, guideline, label, merge};
 use tiebreak_domain::{AnnotatorId, Attention, Next, ScreenVerdict};
 
 const BENCH: &str = "text_to_text_preferences.json";
@@ -47,15 +47,7 @@ async fn vote(made: &Made, who: AnnotatorId) {
 
 /// The exported votes, and what their presentations say of the guideline.
 async fn exported(made: &Made) -> (String, Vec<Value>) {
-    let out = made.folder.path().join("votes.jsonl");
-    let request = ExportRequest {
-        format: "votes".into(),
-        out: out.display().to_string(),
-        rule: None,
-        ignore_imported: false,
-    };
-    export::run(&made.project, &request).await.unwrap();
-    let text = std::fs::read_to_string(out).unwrap();
+    let (_, text) = made.exported("votes").await;
     let versions = text
         .lines()
         .map(|line| {

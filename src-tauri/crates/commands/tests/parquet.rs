@@ -109,18 +109,6 @@ fn stored(made: &Made) -> Vec<PathBuf> {
     found
 }
 
-async fn exported(made: &Made) -> String {
-    let out = made.folder.path().join("out.json");
-    let request = ExportRequest {
-        format: "omni-rewardbench".into(),
-        out: out.display().to_string(),
-        rule: None,
-        ignore_imported: false,
-    };
-    export::run(&made.project, &request).await.unwrap();
-    std::fs::read_to_string(out).unwrap()
-}
-
 #[tokio::test]
 async fn it_is_the_same_benchmark_as_its_json() {
     let first = made(&NewProject::default()).await;
@@ -148,7 +136,7 @@ async fn it_is_the_same_benchmark_as_its_json() {
     let files = stored(&first).into_iter().filter(|path| path.is_file());
     assert_eq!(files.count(), 4);
 
-    let json = exported(&first).await;
+    let json = first.exported("omni-rewardbench").await.1;
     assert!(
         json.contains("\"response2\": \"a/3.gif\"") && !json.contains("_path"),
         "{json}"
@@ -341,7 +329,7 @@ async fn media_without_a_name_or_with_anothers_get_one_of_their_own() {
     );
     let made_up = report.remarks.iter().filter(|r| r.code == "name_made");
     assert_eq!(made_up.count(), 2, "{report:?}");
-    let json = exported(&made).await;
+    let json = made.exported("omni-rewardbench").await.1;
     for number in 1..4 {
         let id = tiebreak_domain::MediaId::of(&picture(number)).to_string();
         assert!(json.contains(&format!("\"{}.gif\"", &id[..16])), "{json}");

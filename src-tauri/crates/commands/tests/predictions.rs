@@ -26,15 +26,7 @@ fn request(file: &Path, model: &str, matching: Matching) -> PredictionsRequest {
         file: file.display().to_string(),
         model: model.to_owned(),
         matching,
-        evaluation: None,
-        setting: None,
-        shown: None,
-        task: None,
-        id_field: None,
-        verdict_field: None,
-        score_fields: None,
-        text_field: None,
-        values: Default::default(),
+        ..PredictionsRequest::default()
     }
 }
 

@@ -11,11 +11,11 @@ mod common;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use common::{Made, made, rows};
-use tiebreak_commands::dto::{ExportRequest, VoteRequest};
+use common::{Made, made, number, rows};
+use tiebreak_commands::dto::VoteRequest;
 use tiebreak_commands::projects::{self, NewProject};
-use tiebreak_commands::{annotators, export, label, merge, queues};
-use tiebreak_domain::{AnnotatorId, Attention, Next, Order, PairId, QuestionView, ScreenVerdict};
+use tiebreak_commands::{label, merge, phases, queues};
+use tiebreak_domain::{AnnotatorId, Attention, Order, PairId, Phase, QuestionView, ScreenVerdict};
 
 const BENCH: &str = "text_to_text_preferences.json";
 
@@ -34,18 +34,6 @@ async fn bench(wish: &NewProject, pairs: usize, criteria: usize) -> Made {
     made
 }
 
-async fn person(made: &Made, name: &str) -> AnnotatorId {
-    let found = annotators::find_or_add(&made.project, name).await;
-    found.unwrap().id
-}
-
-async fn next(made: &Made, who: AnnotatorId) -> Option<QuestionView> {
-    match label::next(&made.project, who).await.unwrap() {
-        Next::Question(view) => Some(*view),
-        Next::Done { .. } => None,
-    }
-}
-
 async fn answer(made: &Made, who: AnnotatorId, view: &QuestionView) {
     let request = VoteRequest {
         assignment: view.assignment,
@@ -60,10 +48,10 @@ async fn answer(made: &Made, who: AnnotatorId, view: &QuestionView) {
 
 /// What somebody answers, at most so much, peeking as the window does.
 async fn work(made: &Made, name: &str, most: usize) -> Vec<QuestionView> {
-    let who = person(made, name).await;
+    let who = made.person(name).await;
     let mut seen = Vec::new();
     while seen.len() < most {
-        let Some(view) = next(made, who).await else {
+        let Some(view) = made.next(who).await else {
             break;
         };
         label::peek(&made.project, who).await.unwrap();
@@ -71,16 +59,6 @@ async fn work(made: &Made, name: &str, most: usize) -> Vec<QuestionView> {
         seen.push(view);
     }
     seen
-}
-
-fn number(view: &QuestionView) -> usize {
-    view.prompt
-        .text
-        .rsplit('-')
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap()
 }
 
 fn pairs(seen: &[QuestionView]) -> Vec<PairId> {
@@ -108,9 +86,9 @@ async fn a_random_order_is_each_persons_own_and_survives_a_restart() {
     let made = bench(&ordered(Order::Random), 60, 2).await;
     let ben: Vec<_> = work(&made, "ben", 200).await.iter().map(number).collect();
     let first = work(&made, "anna", 41).await;
-    let standing = next(&made, person(&made, "anna").await).await.unwrap();
+    let standing = made.next(made.person("anna").await).await.unwrap();
     let made = made.reopened().await;
-    let again = next(&made, person(&made, "anna").await).await.unwrap();
+    let again = made.next(made.person("anna").await).await.unwrap();
     assert_eq!(again, standing, "a restart shows the same");
     let mut all = first;
     all.extend(work(&made, "anna", 200).await);
@@ -236,10 +214,10 @@ async fn an_order_changed_on_the_way_leaves_what_is_dealt_and_deals_all_once() {
         (Order::Fixed, 5),
         (Order::Random, 100),
     ] {
-        let who = person(&made, "anna").await;
-        let before = next(&made, who).await.unwrap();
+        let who = made.person("anna").await;
+        let before = made.next(who).await.unwrap();
         queues::set_order(&made.project, order).await.unwrap();
-        assert_eq!(next(&made, who).await.unwrap(), before, "{order}");
+        assert_eq!(made.next(who).await.unwrap(), before, "{order}");
         seen.extend(work(&made, "anna", most).await);
         assert!(projects::check(&made.project).await.unwrap().ok, "{order}");
     }
@@ -300,13 +278,13 @@ async fn shares_and_late_criteria_hold_in_every_order() {
         assert!(votes.values().all(|people| people.len() == 2), "{order}");
         for (name, seen) in &all {
             together(seen, order.as_str());
-            let who = person(&made, name).await;
+            let who = made.person(name).await;
             let progress = label::progress(&made.project, who).await.unwrap();
             assert_eq!(progress.done, progress.total, "{order} {name}");
         }
         // A criterion written later goes to the pair's people, at once and on their sides.
         let view = &all["anna"][0];
-        let anna = person(&made, "anna").await;
+        let anna = made.person("anna").await;
         label::criteria(&made.project, anna, view.pair, &["Kinder?".into()])
             .await
             .unwrap();
@@ -322,29 +300,10 @@ async fn shares_and_late_criteria_hold_in_every_order() {
     }
 }
 
-async fn exported(made: &Made) -> String {
-    let out = made.folder.path().join("votes.jsonl");
-    let request = ExportRequest {
-        format: "votes".into(),
-        out: out.display().to_string(),
-        rule: None,
-        ignore_imported: false,
-    };
-    export::run(&made.project, &request).await.unwrap();
-    std::fs::read_to_string(out).unwrap()
-}
-
 fn copied(made: &Made) -> Made {
     let folder = common::folder();
-    let to = folder.path().join("project");
-    std::fs::create_dir_all(&to).unwrap();
     let from = made.folder.path().join("project");
-    for entry in std::fs::read_dir(&from).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
-        }
-    }
+    common::copy_tree(&from, &folder.path().join("project"));
     Made {
         project: made.project.clone(),
         folder,
@@ -357,6 +316,59 @@ async fn take(made: &Made, other: &Made) {
     merge::run(&made.project, Path::new(&path), false, &cancel)
         .await
         .unwrap();
+}
+
+async fn writes(made: &Made, name: &str, sentence: &str) {
+    let who = made.person(name).await;
+    while let Some(view) = made.next(who).await {
+        label::criteria(&made.project, who, view.pair, &[sentence.to_owned()])
+            .await
+            .unwrap();
+    }
+}
+
+async fn sound(made: &Made, when: &str) {
+    let report = projects::check(&made.project).await.unwrap();
+    assert!(report.ok, "{when}: {:?}", report.findings);
+}
+
+/// Who writes a pair's criteria is dealt it once to write and once to vote, and what somebody wrote in
+/// a copy comes while the others vote already: neither counts for the other.
+#[tokio::test]
+async fn where_the_fewest_come_first_each_phase_counts_its_own_steps() {
+    let wish = NewProject {
+        phases: true,
+        ..ordered(Order::FewestFirst)
+    };
+    let one = made(&wish).await;
+    let bare = rows(6, 1)
+        .replace("\"criteria\":", "\"field\":")
+        .replace("criteria_preference", "another");
+    one.import_text(BENCH, &bare).await.unwrap();
+    let (anna, ben) = (one.person("anna").await, one.person("ben").await);
+    one.project.close().await;
+    let other = copied(&one).reopened().await;
+    let one = one.reopened().await;
+    writes(&one, "anna", "Clearer?").await;
+    writes(&other, "ben", "Kinder?").await;
+    sound(&one, "written").await;
+    for phase in [Phase::Review, Phase::Vote] {
+        phases::begin(&one.project, phase, None).await.unwrap();
+    }
+    assert_eq!(work(&one, "anna", 2).await.len(), 2);
+    sound(&one, "voting").await;
+    take(&one, &other).await;
+    sound(&one, "what was written came").await;
+    for (name, who) in [("ben", ben), ("anna", anna)] {
+        work(&one, name, 100).await;
+        let progress = label::progress(&one.project, who).await.unwrap();
+        assert_eq!((progress.done, progress.total), (12, 12), "{name}");
+    }
+    sound(&one, "all voted").await;
+    phases::begin(&one.project, Phase::Write, None)
+        .await
+        .unwrap();
+    sound(&one, "writing again").await;
 }
 
 /// One person goes on in two copies, in an order of his own in each; both are merged either way.
@@ -377,13 +389,16 @@ async fn queues_of_two_copies_are_joined_whichever_way() {
         work(&other, "ben", 14).await;
         take(&one, &other).await;
         take(&other, &one).await;
-        assert!(exported(&one).await == exported(&other).await, "{order}");
-        let who = person(&one, "anna").await;
+        assert!(
+            one.exported("votes").await.1 == other.exported("votes").await.1,
+            "{order}"
+        );
+        let who = one.person("anna").await;
         let done = label::progress(&one.project, who).await.unwrap().done;
         for made in [&one, &other] {
-            assert!(projects::check(&made.project).await.unwrap().ok, "{order}");
-            let standing = next(made, who).await;
-            assert_eq!(next(made, who).await, standing);
+            sound(made, order.as_str()).await;
+            let standing = made.next(who).await;
+            assert_eq!(made.next(who).await, standing);
             let left = work(made, "anna", 1000).await;
             let fresh: HashSet<_> = left.iter().map(|view| view.question).collect();
             assert!(
@@ -403,13 +418,13 @@ async fn a_place_taken_by_mistake_goes_to_the_next_and_no_other() {
         ..ordered(Order::FewestFirst)
     };
     let made = bench(&wish, 6, 1).await;
-    let owner = person(&made, "owner").await;
-    next(&made, owner).await.unwrap();
+    let owner = made.person("owner").await;
+    made.next(owner).await.unwrap();
     work(&made, "anna", 2).await;
-    let ben = person(&made, "ben").await;
+    let ben = made.person("ben").await;
     let full = label::next(&made.project, ben).await.unwrap_err();
     assert_eq!(full.code, "no_place");
-    let anna = person(&made, "anna").await;
+    let anna = made.person("anna").await;
     let kept = queues::free_place(&made.project, anna).await.unwrap_err();
     assert_eq!(kept.code, "place_in_use");
     let none = queues::free_place(&made.project, ben).await.unwrap_err();

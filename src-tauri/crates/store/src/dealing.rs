@@ -7,7 +7,7 @@
 //! to people who are not to see it.
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
-use tiebreak_domain::{AnnotatorId, ContentHasher, Order, Phase, QuestionId};
+use tiebreak_domain::{AnnotatorId, ContentHasher, Phase, QuestionId};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -314,18 +314,4 @@ fn draw(project: &Project, annotator: AnnotatorId, what: &str, of: &[u8]) -> u64
         .bytes(annotator.uuid().as_bytes())
         .bytes(of);
     u64::try_from(hasher.finish().as_u128() >> 64).unwrap_or_default() >> 4
-}
-
-impl Project {
-    /// In which order pairs are dealt.
-    pub(crate) async fn order_in(db: &mut SqliteConnection) -> Result<Order> {
-        let word: Option<String> =
-            sqlx::query_scalar("SELECT value FROM setting WHERE key = 'order'")
-                .fetch_optional(db)
-                .await?;
-        Ok(word
-            .map(|word| word.parse())
-            .transpose()?
-            .unwrap_or_default())
-    }
 }

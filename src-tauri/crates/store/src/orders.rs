@@ -58,7 +58,7 @@ fn wanted(phase: Option<Phase>) -> String {
 impl Dealer<'_> {
     /// The next pair of which the annotator has something to answer.
     pub(crate) async fn next(&self, db: &mut SqliteConnection) -> Result<Option<Uuid>> {
-        match Project::order_in(db).await? {
+        match order_in(db).await? {
             Order::Fixed => self.along(db, "data", None).await,
             Order::Random => self.shuffled(db).await,
             Order::ByTask => self.by_task(db).await,
@@ -88,10 +88,21 @@ impl Dealer<'_> {
         task: Option<&str>,
     ) -> Result<Option<Uuid>> {
         let of = task.map_or("?3 IS NULL", |_| "p.task = ?3");
+        let from = format!("pair AS p WHERE {of}");
+        self.walk(db, part, (&from, "p.position"), task).await
+    }
+
+    /// The first pair `p` of what `from` says (`?3` in it is `of`) that is his and lies behind the
+    /// part's cursor, which goes on to it; `at` is the indexed column of its place.
+    async fn walk(
+        &self,
+        db: &mut SqliteConnection,
+        part: &str,
+        (from, at): (&str, &str),
+        of: Option<&str>,
+    ) -> Result<Option<Uuid>> {
         let sql = format!(
-            "SELECT p.id, p.position FROM pair AS p
-             WHERE p.position > ?2 AND {of} AND {}
-             ORDER BY p.position LIMIT {BATCH}",
+            "SELECT p.id, {at} FROM {from} AND {at} > ?2 AND {} ORDER BY {at} LIMIT {BATCH}",
             wanted(self.phase)
         );
         let mut cursor = self.cursor(db, part).await?.unwrap_or(START);
@@ -99,7 +110,7 @@ impl Dealer<'_> {
             let batch: Vec<(Uuid, i64)> = sqlx::query_as(AssertSqlSafe(sql.clone()))
                 .bind(self.annotator.uuid())
                 .bind(cursor.at)
-                .bind(task.map(str::to_owned))
+                .bind(of.map(str::to_owned))
                 .fetch_all(&mut *db)
                 .await?;
             let last = batch.last().map(|(_, position)| *position);
@@ -210,40 +221,14 @@ impl Dealer<'_> {
                 return Ok(None);
             };
             people = next;
-            if let Some(pair) = self.dealt_to(db, people).await? {
+            let part = format!("dealt to {people}");
+            let from = format!(
+                "pair_dealt AS c CROSS JOIN pair AS p ON p.position = c.position
+                 WHERE c.people = {people} AND ?3 IS NULL"
+            );
+            let from = (from.as_str(), "c.position");
+            if let Some(pair) = self.walk(db, &part, from, None).await? {
                 return Ok(Some(pair));
-            }
-        }
-    }
-
-    /// The first pair behind the cursor of those that so many people were dealt.
-    async fn dealt_to(&self, db: &mut SqliteConnection, people: i64) -> Result<Option<Uuid>> {
-        let part = format!("dealt to {people}");
-        let sql = format!(
-            "SELECT p.id, p.position FROM pair_dealt AS c CROSS JOIN pair AS p
-               ON p.position = c.position
-             WHERE c.people = ?3 AND c.position > ?2 AND {}
-             ORDER BY c.position LIMIT {BATCH}",
-            wanted(self.phase)
-        );
-        let mut cursor = self.cursor(db, &part).await?.unwrap_or(START);
-        loop {
-            let batch: Vec<(Uuid, i64)> = sqlx::query_as(AssertSqlSafe(sql.clone()))
-                .bind(self.annotator.uuid())
-                .bind(cursor.at)
-                .bind(people)
-                .fetch_all(&mut *db)
-                .await?;
-            let last = batch.last().map(|(_, position)| *position);
-            let found = batch.into_iter().find(|(pair, _)| self.is_his(*pair));
-            cursor.at = match (found, last) {
-                (Some((_, position)), _) => position,
-                (None, Some(last)) => last,
-                (None, None) => self.last_position(db).await?.max(cursor.at),
-            };
-            if found.is_some() || last.is_none() {
-                self.keep(db, &part, cursor).await?;
-                return Ok(found.map(|(pair, _)| pair));
             }
         }
     }
@@ -300,4 +285,15 @@ async fn tasks_as_they_came(db: &mut SqliteConnection) -> Result<Vec<String>> {
 
 fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
+}
+
+/// In which order pairs are dealt.
+async fn order_in(db: &mut SqliteConnection) -> Result<Order> {
+    let word: Option<String> = sqlx::query_scalar("SELECT value FROM setting WHERE key = 'order'")
+        .fetch_optional(db)
+        .await?;
+    Ok(word
+        .map(|word| word.parse())
+        .transpose()?
+        .unwrap_or_default())
 }

@@ -103,7 +103,7 @@ impl Project {
              FROM standing AS a
              JOIN vote AS v ON v.id = a.head
              JOIN annotator AS n ON n.id = a.annotator
-             WHERE a.question = ? AND a.practice = 0 ORDER BY v.at_ms, n.ordinal, a.repeat",
+             WHERE a.question = ? ORDER BY v.at_ms, n.ordinal, a.repeat",
         )
         .bind(id.uuid())
         .fetch_all(&mut *tx)

@@ -29,13 +29,7 @@ impl Answer {
     /// Which response it prefers where it need not say tie: the one of the higher score, or its
     /// verdict.
     pub(super) fn choice(&self) -> Option<Verdict> {
-        match self.margin {
-            Some(margin) if margin > 0.0 => Some(Verdict::Response1),
-            Some(margin) if margin < 0.0 => Some(Verdict::Response2),
-            Some(0.0) => Some(Verdict::Tie),
-            Some(_) => None,
-            None => self.verdict,
-        }
+        preferred(self.margin, self.verdict)
     }
 
     pub(super) fn scored(&self) -> Option<(Truth, Scored)> {
@@ -61,6 +55,23 @@ impl Answer {
         };
         (truth != Verdict::Tie).then_some(right)
     }
+}
+
+/// The response of the higher score where there are scores, whose difference is given; else the
+/// verdict.
+pub(super) fn preferred(margin: Option<f64>, verdict: Option<Verdict>) -> Option<Verdict> {
+    match margin {
+        Some(margin) if margin > 0.0 => Some(Verdict::Response1),
+        Some(margin) if margin < 0.0 => Some(Verdict::Response2),
+        Some(0.0) => Some(Verdict::Tie),
+        Some(_) => None,
+        None => verdict,
+    }
+}
+
+/// The score of response 1 less that of response 2, where it gives scores.
+pub(super) fn margin(said: &Predicted) -> Option<f64> {
+    said.scores.map(|[one, two]| one - two)
 }
 
 /// A model, asked one way.
@@ -91,7 +102,7 @@ impl<'a> Answers<'a> {
             Some(Answer {
                 question: one.question,
                 asked: truths.asked(one.question)?,
-                margin: one.scores.map(|[one, two]| one - two),
+                margin: margin(one),
                 verdict: one.verdict,
             })
         };

@@ -1,6 +1,6 @@
 //! The questions on which a model goes most strongly against people, for their owner to read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use tiebreak_domain::{QuestionId, SideView, Verdict};
@@ -115,34 +115,25 @@ fn one<'a>(answer: &'a Answer, tasks: &[String]) -> Option<(&'a Answer, f64, Con
     Some((answer, margin, contradiction))
 }
 
-/// Puts the words in.
+/// Puts the words in; a question that several models are listed with is read once.
 pub(super) async fn fill<'a>(
     project: &Project,
     reports: impl Iterator<Item = &'a mut ContradictionsReport>,
 ) -> Result<()> {
-    let mut known: HashMap<QuestionId, Contradiction> = HashMap::new();
+    let mut by_question: BTreeMap<QuestionId, Vec<&mut Contradiction>> = BTreeMap::new();
     for one in reports.flat_map(|report| &mut report.questions) {
-        if let Some(told) = known.get(&one.question) {
-            copy(told, one);
-            continue;
+        by_question.entry(one.question).or_default().push(one);
+    }
+    for (question, listed) in by_question {
+        let found = project.whole_question(question).await?;
+        let sides = found.sides.map(|side: SideView| shortened(&side.text));
+        for one in listed {
+            one.source_id.clone_from(&found.source_id);
+            one.criterion.clone_from(&found.criterion);
+            [one.prompt, one.response1, one.response2] = sides.clone();
         }
-        let found = project.whole_question(one.question).await?;
-        let [prompt, response1, response2] =
-            found.sides.map(|side: SideView| shortened(&side.text));
-        one.source_id = found.source_id;
-        one.criterion = found.criterion;
-        (one.prompt, one.response1, one.response2) = (prompt, response1, response2);
-        known.insert(one.question, one.clone());
     }
     Ok(())
-}
-
-fn copy(from: &Contradiction, to: &mut Contradiction) {
-    to.source_id.clone_from(&from.source_id);
-    to.criterion.clone_from(&from.criterion);
-    to.prompt.clone_from(&from.prompt);
-    to.response1.clone_from(&from.response1);
-    to.response2.clone_from(&from.response2);
 }
 
 fn shortened(text: &str) -> String {

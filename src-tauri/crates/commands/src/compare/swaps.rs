@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use tiebreak_domain::{QuestionId, RewardModelId, Setting, Shown, Verdict};
 use tiebreak_store::{Predicted, PredictedBy};
 
+use super::answers::{margin, preferred};
 use super::ceiling::told;
 use super::report::SwapReport;
 use super::truth::Truths;
@@ -21,7 +22,7 @@ pub(super) fn of(
         let who = &by[one.by];
         let orders = asked.entry((who.id, who.setting)).or_default();
         let order = usize::from(who.shown == Shown::TwoOne);
-        orders[order].insert(one.question, verdict(one));
+        orders[order].insert(one.question, preferred(margin(one), one.verdict));
     }
     let mut found = Vec::new();
     for who in by.iter().filter(|who| who.shown == Shown::OneTwo) {
@@ -79,16 +80,5 @@ fn of_first(said: Option<Verdict>, first: Verdict) -> Option<bool> {
     match said {
         Some(Verdict::Response1 | Verdict::Response2) => Some(said == Some(first)),
         _ => None,
-    }
-}
-
-/// What a prediction says: its verdict, or which of its scores is higher.
-fn verdict(one: &Predicted) -> Option<Verdict> {
-    match one.scores {
-        None => one.verdict,
-        Some([first, second]) if first > second => Some(Verdict::Response1),
-        Some([first, second]) if first < second => Some(Verdict::Response2),
-        Some([first, second]) if first == second => Some(Verdict::Tie),
-        Some(_) => None,
     }
 }

@@ -22,10 +22,11 @@ use questions::{Found, Known};
 const MOST_TOLD: usize = 20;
 
 /// How a row's question is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Matching {
     /// By the row's own id.
+    #[default]
     Id,
     /// By prompt, criterion and responses, which the row repeats.
     Content,
@@ -34,7 +35,7 @@ pub enum Matching {
 }
 
 /// What to take in.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, TS)]
 #[ts(optional_fields)]
 pub struct PredictionsRequest {
     /// The result file.

@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use tiebreak_commands::dto::{ImportReport, ImportRequest};
+use tiebreak_commands::dto::{ExportReport, ExportRequest, ImportReport, ImportRequest};
 use tiebreak_commands::import::Cancel;
 use tiebreak_commands::projects::{self, NewProject};
-use tiebreak_commands::{Project, Result, SystemClock, import};
+use tiebreak_commands::{Project, Result, SystemClock, annotators, export, import, label};
+use tiebreak_domain::{AnnotatorId, Next, QuestionView};
 
 /// A folder that goes away with the test; in memory where the system has such a place, since the
 /// tests wait for the disk at every vote.
@@ -53,6 +54,39 @@ impl Made {
         .await
     }
 
+    /// Whoever has that name, new if nobody has.
+    pub async fn person(&self, name: &str) -> AnnotatorId {
+        let found = annotators::find_or_add(&self.project, name).await;
+        found.unwrap().id
+    }
+
+    /// The question that stands before somebody.
+    pub async fn next(&self, who: AnnotatorId) -> Option<QuestionView> {
+        match label::next(&self.project, who).await.unwrap() {
+            Next::Question(view) => Some(*view),
+            Next::Done { .. } => None,
+        }
+    }
+
+    /// An export of everything, and the text of its first file.
+    pub async fn exported(&self, format: &str) -> (ExportReport, String) {
+        // One file, or for a benchmark of several tasks a folder of them.
+        let name = if format == "omni-rewardbench" {
+            "out"
+        } else {
+            "out.txt"
+        };
+        let request = ExportRequest {
+            format: format.to_owned(),
+            out: self.folder.path().join(name).display().to_string(),
+            rule: None,
+            ignore_imported: false,
+        };
+        let report = export::run(&self.project, &request).await.unwrap();
+        let text = std::fs::read_to_string(&report.files[0]).unwrap();
+        (report, text)
+    }
+
     pub async fn reopened(self) -> Self {
         self.project.close().await;
         let path = self.folder.path().join("project");
@@ -71,6 +105,12 @@ pub async fn made(wish: &NewProject) -> Made {
         .await
         .unwrap();
     Made { project, folder }
+}
+
+/// Of which of [`rows`]' pairs a question is.
+pub fn number(view: &QuestionView) -> usize {
+    let number = view.prompt.text.rsplit('-').next();
+    number.unwrap().parse().unwrap()
 }
 
 /// Benchmark rows whose responses say which they are: `one-3` is the data's first of pair 3.

@@ -31,29 +31,37 @@ struct Whom {
     order: i64,
 }
 
-/// What dealing goes by, over the tables of the package that have those names. The annotator, with
-/// the place of his next check, comes back into his table when it is lifted; the check's does not.
+/// What dealing goes by, over the tables of the package that have those names: the project's order,
+/// places and known answers, where the annotator has come to in them. When it is lifted his row goes
+/// back into its table, without the place of his next check.
 const OVERLAY: &str = "
     CREATE TEMP TABLE setting AS SELECT * FROM main.setting
       UNION ALL SELECT key, value FROM project.setting WHERE key = 'order';
     CREATE TEMP TABLE annotator AS SELECT * FROM main.annotator;
-    CREATE TEMP TABLE known_answer AS SELECT k.* FROM project.known_answer AS k
-      JOIN main.question AS q ON q.id = k.question;
-    CREATE TEMP VIEW known AS SELECT k.* FROM temp.known_answer AS k
-      WHERE k.id = (SELECT o.id FROM temp.known_answer AS o WHERE o.question = k.question
-        ORDER BY o.at_ms DESC, o.id DESC LIMIT 1);
+    UPDATE temp.annotator AS a SET check_due =
+      (SELECT p.check_due FROM project.annotator AS p WHERE p.id = a.id);
     CREATE TEMP TABLE queue_cursor (annotator BLOB NOT NULL, part TEXT NOT NULL, at INTEGER NOT NULL,
       base INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (annotator, part));
-    CREATE TEMP TABLE pair_dealt AS SELECT d.* FROM project.pair_dealt AS d
-      JOIN main.pair AS p ON p.position = d.position;
+    INSERT INTO temp.queue_cursor (annotator, part, at, base, size)
+      SELECT annotator, part, at, base, size FROM project.queue_cursor
+      WHERE annotator IN (SELECT id FROM temp.annotator);
+    CREATE TEMP TABLE pair AS SELECT id, position, task FROM project.pair;
+    CREATE UNIQUE INDEX temp.pair_by_id ON pair (id);
+    CREATE UNIQUE INDEX temp.pair_by_position ON pair (position);
+    CREATE INDEX temp.pair_by_task ON pair (task, position);
+    CREATE TEMP TABLE pair_dealt AS SELECT * FROM project.pair_dealt;
     CREATE INDEX temp.pair_dealt_by_people ON pair_dealt (people, position);
-    CREATE INDEX temp.known_answer_by_question ON known_answer (question, at_ms, id);";
+    CREATE TEMP TABLE known_answer AS SELECT * FROM project.known_answer;
+    CREATE INDEX temp.known_answer_by_question ON known_answer (question, at_ms, id);
+    CREATE TEMP VIEW known AS SELECT k.* FROM temp.known_answer AS k
+      WHERE k.id = (SELECT o.id FROM temp.known_answer AS o WHERE o.question = k.question
+        ORDER BY o.at_ms DESC, o.id DESC LIMIT 1);";
 const LIFTED: &str = "
     UPDATE main.annotator AS a SET dealt_order = t.dealt_order, dealt_position = t.dealt_position,
       dealt_pair = t.dealt_pair, dealt_ordinal = t.dealt_ordinal
       FROM temp.annotator AS t WHERE t.id = a.id;
     DROP VIEW temp.known; DROP TABLE temp.known_answer; DROP TABLE temp.queue_cursor;
-    DROP TABLE temp.pair_dealt; DROP TABLE temp.annotator; DROP TABLE temp.setting;";
+    DROP TABLE temp.pair_dealt; DROP TABLE temp.pair; DROP TABLE temp.annotator; DROP TABLE temp.setting;";
 
 /// A package under way. Dropped before [`PackageWriter::finish`], it leaves nothing.
 pub struct PackageWriter {
@@ -204,25 +212,8 @@ impl PackageWriter {
         if phase == Some(Phase::Review) {
             return Ok(());
         }
-        let whom = self.whom.id;
-        let due: Option<i64> =
-            sqlx::query_scalar("SELECT check_due FROM project.annotator WHERE id = ?")
-                .bind(whom.uuid())
-                .fetch_optional(&mut *db)
-                .await?
-                .flatten();
         sqlx::raw_sql(OVERLAY).execute(&mut *db).await?;
-        sqlx::query("UPDATE temp.annotator SET check_due = ?")
-            .bind(due)
-            .execute(&mut *db)
-            .await?;
-        let cursors = "INSERT INTO temp.queue_cursor (annotator, part, at, base, size)
-            SELECT annotator, part, at, base, size FROM project.queue_cursor WHERE annotator = ?";
-        sqlx::query(cursors)
-            .bind(whom.uuid())
-            .execute(&mut *db)
-            .await?;
-        while deal_one(db, whom, &self.project, phase).await? {}
+        while deal_one(db, self.whom.id, &self.project, phase).await? {}
         sqlx::raw_sql(LIFTED).execute(&mut *db).await?;
         Ok(())
     }
