@@ -179,7 +179,7 @@ async fn place_of_last(
     stand: &Stand,
 ) -> Result<i64> {
     let place: Option<i64> = sqlx::query_scalar(
-        "SELECT a.pair_position FROM question AS q JOIN assignment AS a
+        "SELECT a.pair_position FROM question AS q CROSS JOIN assignment AS a
            ON a.annotator = ?1 AND a.question = q.id AND a.repeat = 0 AND a.practice = 0
          WHERE q.pair = ?2 AND q.ordinal = ?3",
     )

@@ -15,8 +15,10 @@ use crate::dealing::undealt;
 use crate::error::Result;
 use crate::project::Project;
 
-/// How many pairs are looked at in one go, where most may be other people's.
+/// How many pairs are looked at in one go, where most may be other people's; along the data fewer at
+/// first, since mostly the next will do.
 const BATCH: i64 = 64;
+const FIRST_BATCH: i64 = 4;
 
 /// Where somebody has come to in one part of the data.
 #[derive(Debug, Clone, Copy)]
@@ -102,17 +104,20 @@ impl Dealer<'_> {
         of: Option<&str>,
     ) -> Result<Option<Uuid>> {
         let sql = format!(
-            "SELECT p.id, {at} FROM {from} AND {at} > ?2 AND {} ORDER BY {at} LIMIT {BATCH}",
+            "SELECT p.id, {at} FROM {from} AND {at} > ?2 AND {} ORDER BY {at} LIMIT ?4",
             wanted(self.phase)
         );
         let mut cursor = self.cursor(db, part).await?.unwrap_or(START);
+        let mut batch_size = FIRST_BATCH;
         loop {
             let batch: Vec<(Uuid, i64)> = sqlx::query_as(AssertSqlSafe(sql.clone()))
                 .bind(self.annotator.uuid())
                 .bind(cursor.at)
                 .bind(of.map(str::to_owned))
+                .bind(batch_size)
                 .fetch_all(&mut *db)
                 .await?;
+            batch_size = BATCH;
             let last = batch.last().map(|(_, position)| *position);
             let found = batch.into_iter().find(|(pair, _)| self.is_his(*pair));
             cursor.at = match (found, last) {

@@ -296,7 +296,7 @@ pub(crate) async fn assigned(
 async fn place_of(db: &mut SqliteConnection, annotator: AnnotatorId, pair: Uuid) -> Result<i64> {
     let place: Option<i64> = sqlx::query_scalar(
         "SELECT coalesce(
-           (SELECT min(a.pair_position) FROM question AS q JOIN assignment AS a
+           (SELECT min(a.pair_position) FROM question AS q CROSS JOIN assignment AS a
               ON a.annotator = ?1 AND a.question = q.id AND a.repeat = 0 AND a.practice = 0
             WHERE q.pair = ?2),
            dealt_position + 1) FROM annotator WHERE id = ?1",
@@ -316,8 +316,9 @@ async fn sides_of(
     project: &Project,
 ) -> Result<String> {
     let before: Option<String> = sqlx::query_scalar(
+        // From the pair, whose questions are few: not from all that he was dealt.
         "SELECT a.left_side FROM question AS q
-         JOIN assignment AS a ON a.question = q.id AND a.annotator = ? AND a.repeat = 0
+         CROSS JOIN assignment AS a ON a.question = q.id AND a.annotator = ? AND a.repeat = 0
          WHERE q.pair = ? LIMIT 1",
     )
     .bind(annotator.uuid())
