@@ -62,6 +62,9 @@ mod tests {
             Command::Guideline => "guideline_all",
             Command::SetGuideline => "guideline_set",
             Command::ReadGuideline => "label_guideline",
+            Command::Models => "models_list",
+            Command::Predict => "predict_run",
+            Command::Surface => "surface_run",
         }
     }
 

@@ -60,6 +60,9 @@ mod tests {
             Command::Guideline => ("guideline", None),
             Command::SetGuideline => ("guideline", Some("set")),
             Command::ReadGuideline => ("guideline", Some("version")),
+            Command::Models => ("models", None),
+            Command::Predict => ("predict", None),
+            Command::Surface => ("surface", None),
         }
     }
 

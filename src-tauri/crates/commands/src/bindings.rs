@@ -75,6 +75,12 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         crate::compare::CompareReport,
         crate::disagreements::QuestionInFull<MediaId>,
         crate::guideline::Guideline,
+        crate::models::ModelsReport,
+        crate::predict::PredictRequest,
+        crate::predict::PredictProgress,
+        crate::predict::PredictReport,
+        crate::surface::SurfaceRequest,
+        crate::surface::SurfaceReport,
         crate::CommandError,
     );
     Ok(())

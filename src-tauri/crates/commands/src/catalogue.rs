@@ -73,4 +73,7 @@ commands! {
     Guideline: "The guideline, its versions, and what was flagged for it.";
     SetGuideline: "Write a new version of the guideline.";
     ReadGuideline: "The guideline that is in force, for who labels by it.";
+    Models: "Which reward models can be asked.";
+    Predict: "Ask a reward model, and keep what it says.";
+    Surface: "How much of the labels the surface of the responses explains.";
 }

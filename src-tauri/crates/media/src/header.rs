@@ -1,0 +1,168 @@
+//! What a header says of a medium without anything being decoded: how large, how long, of how many
+//! faces. It is what costs next to nothing to know, so a header that does not say it is no error.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+
+use crate::bytes::{be32, be64, find, has, le32};
+use crate::dims;
+use crate::kinds::{self, Kind};
+
+/// How many of the first bytes are read.
+const HEAD: u64 = 64 * 1024;
+/// The boxes of a film that are looked through for the one that says how long it is.
+const MOST_BOXES: usize = 64;
+
+/// What is known of a medium from its header.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct HeaderFacts {
+    /// Width and height in pixels.
+    pub pixels: Option<(u32, u32)>,
+    /// How long it is, in seconds.
+    pub seconds: Option<f64>,
+    /// How many triangles, or faces, it has.
+    pub faces: Option<u64>,
+}
+
+/// Reads them off an open file of this media type. What cannot be read says nothing.
+#[must_use]
+pub fn header_facts(mut file: &File, mime: &str) -> HeaderFacts {
+    let Some(kind) = Kind::of_mime(mime) else {
+        return HeaderFacts::default();
+    };
+    let mut head = Vec::new();
+    if file.take(HEAD).read_to_end(&mut head).is_err() {
+        return HeaderFacts::default();
+    }
+    let seconds = match kind {
+        kinds::WAV => wav_seconds(&head),
+        kinds::MP4 | kinds::MOV | kinds::M4A => film_seconds(&mut file),
+        _ => None,
+    };
+    let faces = match kind {
+        kinds::STL if !has(&head, 0, b"solid") => le32(&head, 80).map(u64::from),
+        kinds::PLY => ply_faces(&head),
+        _ => None,
+    };
+    HeaderFacts {
+        pixels: dims::declared(&head, &kind),
+        seconds: seconds.filter(|s| s.is_finite() && *s >= 0.0),
+        faces,
+    }
+}
+
+/// Bytes of samples by bytes a second (RIFF: `fmt `, `data`).
+fn wav_seconds(head: &[u8]) -> Option<f64> {
+    let format = find(head, b"fmt ")?;
+    let data = find(head, b"data")?;
+    let (a_second, bytes) = (le32(head, format + 16)?, le32(head, data + 4)?);
+    (a_second > 0).then(|| f64::from(bytes) / f64::from(a_second))
+}
+
+/// The movie header within `moov`, wherever that stands among the outermost boxes (ISO 14496-12).
+fn film_seconds(file: &mut &File) -> Option<f64> {
+    let mut at = 0_u64;
+    for _ in 0..MOST_BOXES {
+        let head = piece(file, at, 16)?;
+        let (size, header) = match be32(&head, 0)? {
+            1 => (be64(&head, 8)?, 16),
+            small => (u64::from(small), 8),
+        };
+        if has(&head, 4, b"moov") {
+            let inside = piece(file, at + header, 256)?;
+            return movie_header(inside.get(find(&inside, b"mvhd")? + 4..)?);
+        }
+        // 0: up to the end, and so the last.
+        if size < header {
+            return None;
+        }
+        at = at.checked_add(size)?;
+    }
+    None
+}
+
+fn movie_header(bytes: &[u8]) -> Option<f64> {
+    let (scale, duration) = match bytes.first()? {
+        0 => (be32(bytes, 12)?, u64::from(be32(bytes, 16)?)),
+        _ => (be32(bytes, 20)?, be64(bytes, 24)?),
+    };
+    (scale > 0).then(|| duration as f64 / f64::from(scale))
+}
+
+fn piece(file: &mut &File, at: u64, bytes: u64) -> Option<Vec<u8>> {
+    file.seek(SeekFrom::Start(at)).ok()?;
+    let mut found = Vec::new();
+    file.take(bytes).read_to_end(&mut found).ok()?;
+    Some(found)
+}
+
+/// `element face N` of the header, which is text.
+fn ply_faces(head: &[u8]) -> Option<u64> {
+    let end = find(head, b"end_header")?;
+    let text = std::str::from_utf8(head.get(..end)?).ok()?;
+    let count = |line: &str| {
+        line.trim()
+            .strip_prefix("element face ")?
+            .trim()
+            .parse()
+            .ok()
+    };
+    text.lines().find_map(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    fn facts(bytes: &[u8], mime: &str) -> HeaderFacts {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        file.seek(SeekFrom::Start(0)).unwrap();
+        header_facts(&file, mime)
+    }
+
+    #[test]
+    fn sizes_lengths_and_faces_are_read_off() {
+        let gif = facts(b"GIF89a\x05\0\x06\0 and so on", "image/gif");
+        assert_eq!(gif.pixels, Some((5, 6)));
+        let mut wav = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+        wav.extend(8000_u32.to_le_bytes());
+        wav.extend(16000_u32.to_le_bytes());
+        wav.extend(b"\x02\0\x10\0data");
+        wav.extend(32000_u32.to_le_bytes());
+        assert_eq!(facts(&wav, "audio/wav").seconds, Some(2.0));
+        let mut stl = vec![0; 80];
+        stl.extend(12_u32.to_le_bytes());
+        assert_eq!(facts(&stl, "model/stl").faces, Some(12));
+        let ply = b"ply\nformat ascii 1.0\nelement vertex 3\nelement face 7\nend_header\n";
+        assert_eq!(facts(ply, "model/ply").faces, Some(7));
+        let mut mvhd = b"\0\0\0\0mvhd\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
+        mvhd.extend(1000_u32.to_be_bytes());
+        mvhd.extend(2500_u32.to_be_bytes());
+        let mut mp4 = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x0cmdat1234".to_vec();
+        mp4.extend(b"\0\0\0\x40moov");
+        mp4.extend(mvhd);
+        assert_eq!(facts(&mp4, "video/mp4").seconds, Some(2.5));
+    }
+
+    #[test]
+    fn headers_that_lie_or_end_say_nothing() {
+        for mime in [
+            "image/png",
+            "audio/wav",
+            "video/mp4",
+            "model/stl",
+            "model/ply",
+            "x/y",
+        ] {
+            for bytes in [&b""[..], &[0xff; 100], b"\0\0\0\x01moov\0\0\0\0\0\0\0\x01"] {
+                let found = facts(bytes, mime);
+                assert!(
+                    found.seconds.is_none_or(f64::is_finite),
+                    "{mime}: {found:?}"
+                );
+            }
+        }
+    }
+}
