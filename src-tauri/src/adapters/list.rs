@@ -54,6 +54,7 @@ macro_rules! with_commands {
             label::preferences_set,
             models::compare_run,
             models::models_list,
+            models::predict_cancel,
             models::predict_run,
             models::predictions_import,
             models::surface_run,

@@ -21,7 +21,7 @@ questions?: Array<string>,
 /**
  * At most so many questions that it has not answered yet.
  */
-limit: number, 
+limit?: number, 
 /**
  * Whether it may say tie; it may, unless given.
  */

@@ -26,7 +26,7 @@ async fn explained(made: &Made) -> SurfaceReport {
     surface::run(&made.project, request).await.unwrap()
 }
 
-async fn predict(made: &Made, limit: Option<u64>) -> PredictReport {
+async fn predict(made: &Made, limit: Option<u32>) -> PredictReport {
     let request = PredictRequest {
         model: "surface".to_owned(),
         folder: None,

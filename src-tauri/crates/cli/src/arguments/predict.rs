@@ -27,7 +27,7 @@ pub struct Predict {
     pub questions: Vec<String>,
     /// At most so many questions that it has not answered yet
     #[arg(long, value_name = "N")]
-    pub limit: Option<u64>,
+    pub limit: Option<u32>,
     /// with_tie or without_tie: whether it may say tie
     #[arg(long, default_value = "with_tie")]
     pub setting: String,

@@ -76,8 +76,7 @@ pub struct PredictRequest {
     pub questions: Vec<String>,
     /// At most so many questions that it has not answered yet.
     #[serde(default)]
-    #[ts(type = "number")]
-    pub limit: Option<u64>,
+    pub limit: Option<u32>,
     /// Whether it may say tie; it may, unless given.
     #[serde(default)]
     pub setting: Option<Setting>,

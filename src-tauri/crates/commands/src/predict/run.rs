@@ -110,11 +110,11 @@ impl<'a> Run<'a> {
 
     pub(super) async fn run(
         mut self,
-        limit: Option<u64>,
+        limit: Option<u32>,
         cancel: &Cancel,
         mut progress: impl FnMut(PredictProgress),
     ) -> Result<PredictReport> {
-        let limit = usize::try_from(limit.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+        let limit = limit.map_or(usize::MAX, |limit| limit as usize);
         let open = std::mem::take(&mut self.open);
         let wanted: Vec<Wanted<'a>> = open
             .into_iter()
