@@ -28,7 +28,7 @@ fn rows() -> Value {
         json!({
             "prompt": format!("Prompt {}", n / 3), "response1": "word ".repeat(one),
             "response2": "word ".repeat(two), "criteria": criteria[n % 3],
-            "criteria_preference": if n % 7 == 0 { "tie" } else { longer },
+            "criteria_preference": if n.is_multiple_of(7) { "tie" } else { longer },
             "model1": "hidden-model-a", "model2": "hidden-model-b", "id": format!("row-{n}"),
         })
     };

@@ -100,12 +100,11 @@ fn point(differences: &Differences<'_>, penalty: f64, weights: &[f64]) -> Point 
     }
     let rows = differences.shares.len().max(1) as f64;
     point.value /= rows;
-    for i in 0..width {
-        point.value -= penalty / 2.0 * weights[i] * weights[i];
-        point.gradient[i] = point.gradient[i] / rows - penalty * weights[i];
-        for j in 0..=i {
-            point.information[i * width + j] /= rows;
-        }
+    for (i, &weight) in weights.iter().enumerate() {
+        point.value -= penalty / 2.0 * weight * weight;
+        point.gradient[i] = point.gradient[i] / rows - penalty * weight;
+        let lower = &mut point.information[i * width..=i * width + i];
+        lower.iter_mut().for_each(|sum| *sum /= rows);
         point.information[i * width + i] += penalty;
     }
     point

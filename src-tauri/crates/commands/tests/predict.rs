@@ -164,6 +164,14 @@ esac"#;
     assert_eq!(report.stopped, None);
     assert!(report.failures[0].message.contains("exit status: 9"));
 
+    // Two questions, and both cost it its life: that says nothing of the questions.
+    model(&made, "broken", "exit 1", "");
+    let mut wish = request(&made, "broken");
+    wish.limit = Some(2);
+    let report = run(&made, &wish).await;
+    assert_eq!((report.added, report.left), (0, 7));
+    assert!(report.stopped.unwrap().contains("on everything"));
+
     let missing = "name = \"none\"\nprogram = \"./no-such-program\"\n";
     made.file("models/none.toml", missing);
     let report = run(&made, &request(&made, "none")).await;
@@ -281,4 +289,47 @@ async fn models_are_listed_and_bad_ones_say_why() {
     let second = run(&made, &request(&made, "good")).await;
     assert_ne!(first.hash, second.hash);
     assert_eq!((second.added, second.known), (1, 0));
+}
+
+/// Two copies ask the same model, each some of the questions: joined in either order they hold the same,
+/// once each.
+#[tokio::test]
+async fn what_copies_asked_is_joined() {
+    let desk = common::desk::Desk::new();
+    desk.make("a", &NewProject::default()).await;
+    let file = desk.file("text_to_text_preferences.json", &rows(6, 1));
+    desk.import("a", &file, false).await;
+    desk.copy("a", "b");
+    let script = format!("while read -r q; do\n{FIRST_WINS}\ndone\n");
+    desk.file("first.sh", &script);
+    let toml = "name = \"first\"\nprogram = \"sh\"\narguments = [\"first.sh\"]\n";
+    let folder = desk.file("first.toml", toml);
+    let folder = folder.parent().unwrap().display().to_string();
+    for (copy, ids) in [("a", [0, 1, 2, 3]), ("b", [2, 3, 4, 5])] {
+        let project = desk.open(copy).await;
+        let wish = PredictRequest {
+            model: "first".to_owned(),
+            folder: Some(folder.clone()),
+            questions: ids.map(|n| format!("source-{n}-0")).to_vec(),
+            limit: None,
+            setting: None,
+            order: Orders::OneTwo,
+        };
+        let report = predict::run(&project, &wish, &Cancel::default(), |_| {}).await;
+        assert_eq!(report.unwrap().added, 4);
+        project.close().await;
+    }
+    desk.copy("a", "ab");
+    desk.copy("b", "ba");
+    assert_eq!(desk.merge("ab", "b").await.predictions, 2);
+    assert_eq!(desk.merge("ba", "a").await.predictions, 2);
+    assert_eq!(desk.merge("ab", "b").await.predictions, 0);
+    let held = async |name: &str| {
+        let project = desk.open(name).await;
+        let found = project.predictions().await.unwrap();
+        project.close().await;
+        found
+    };
+    assert_eq!(held("ab").await, held("ba").await);
+    assert_eq!(held("ab").await.1.len(), 6);
 }

@@ -65,7 +65,7 @@ export function weights(report: SurfaceReport, command: string): Table {
     title: "What weighs most",
     about: "heaviest first",
     columns: [
-      ...[t.named("a response with"), t.counted("is preferred of 100 times")],
+      ...[t.named("a response with"), t.counted("preferred, of 100 times")],
       ...[t.counted("weight"), t.counted("same sign in folds")],
     ],
     rows: report.all.weights.map((one) => ({

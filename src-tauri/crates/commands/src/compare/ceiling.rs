@@ -33,7 +33,8 @@ pub(super) fn of(votes: &StandingVotes, truths: &Truths, models: &[Vec<&Predicte
     let right = |target: &Target| (target.prompt, target.said == target.others);
     let people: Vec<(u32, bool)> = targets.iter().map(right).collect();
     let model = |said: &Vec<&Predicted>| {
-        if said.iter().any(|one| one.scores.is_some()) {
+        let scores = said.iter().any(|one| one.scores.is_some());
+        if scores && said.iter().all(|one| one.verdict.is_none()) {
             return Coefficient::undefined("its scores say no tie by themselves");
         }
         let said: HashMap<QuestionId, Option<Verdict>> =

@@ -41,6 +41,8 @@ pub(super) struct Run<'a> {
     open: Vec<(&'a Candidate, Vec<Shown>)>,
     /// What the program failed on last: written once it has answered something again.
     pending: Vec<Row>,
+    /// Whether it has answered anything in this run, be it nonsense.
+    answered: bool,
     report: PredictReport,
 }
 
@@ -104,6 +106,7 @@ impl<'a> Run<'a> {
             setting,
             open,
             pending: Vec::new(),
+            answered: false,
             report,
         })
     }
@@ -153,8 +156,7 @@ impl<'a> Run<'a> {
         });
         self.report.cancelled = cancel.is_cancelled();
         if !self.report.cancelled && self.report.stopped.is_none() {
-            let pending = std::mem::take(&mut self.pending);
-            self.keep(pending).await?;
+            self.end().await?;
         }
         if total > 0 {
             let PredictReport { added, failed, .. } = self.report;
@@ -190,10 +192,12 @@ impl<'a> Run<'a> {
                     }
                 }
                 Err(Failure::Answer { why, text }) => {
+                    self.answered = true;
                     rows.append(&mut self.pending);
                     rows.push(self.failed(one, why, text));
                 }
                 Ok(said) => {
+                    self.answered = true;
                     rows.append(&mut self.pending);
                     rows.push(self.row(one, said, String::new()));
                 }
@@ -223,6 +227,26 @@ impl<'a> Run<'a> {
         Ok(answers)
     }
 
+    /// A program that failed on all it was asked is broken; one that answered before failed on these.
+    async fn end(&mut self) -> Result<()> {
+        let pending = std::mem::take(&mut self.pending);
+        match pending.last().filter(|_| !self.answered) {
+            Some(last) => {
+                let why = last.says.error.clone();
+                self.stop("on everything that it was asked", &why);
+                Ok(())
+            }
+            None => self.keep(pending).await,
+        }
+    }
+
+    fn stop(&mut self, when: &str, why: &str) {
+        self.report.stopped = Some(format!(
+            "the model failed {when}, so that the run stopped: {why}. What it failed on is asked again \
+             when you run it again"
+        ));
+    }
+
     /// Whether that was once too often.
     fn program_failed(&mut self, one: &Wanted<'a>, why: String) -> bool {
         if self.pending.len() + 1 < FAILURES_IN_A_ROW {
@@ -231,10 +255,7 @@ impl<'a> Run<'a> {
             return false;
         }
         self.pending.clear();
-        self.report.stopped = Some(format!(
-            "the model failed {FAILURES_IN_A_ROW} times in a row, so that the run stopped: {why}. \
-             What it failed on is asked again when you run it again"
-        ));
+        self.stop(&format!("{FAILURES_IN_A_ROW} times in a row"), &why);
         true
     }
 

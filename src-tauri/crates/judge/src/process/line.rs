@@ -102,7 +102,8 @@ struct Answer<'a> {
 pub(super) fn read(line: &str, number: u64, setting: Setting) -> Result<Said, Misread> {
     let line = line.trim();
     let answer: Answer<'_> = serde_json::from_str(line).map_err(|error| {
-        let why = format!("its answer is no line of JSON as it is agreed ({error})");
+        let wrote = shortened(line);
+        let why = format!("it wrote “{wrote}”, which is no line of JSON as it is agreed ({error})");
         // One object and nothing else: the next line belongs to the next question.
         match line.starts_with('{') && line.ends_with('}') {
             true if ["NaN", "Infinity"].iter().any(|word| line.contains(word)) => Misread::Answer(
