@@ -221,31 +221,37 @@ mod tests {
         assert_eq!(facts(&glb, "model/gltf-binary").faces, Some(12 + 8));
     }
 
-    /// Held against what other programs say of the shared files.
+    /// As the shared files' list and another reader of meshes have it.
     #[test]
-    fn real_files_are_as_long_and_large_as_probed() {
-        let data = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../../../shared/data/media/clean"
-        );
-        let Ok(folders) = std::fs::read_dir(data) else {
+    fn real_files_say_what_they_are() {
+        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/data/media");
+        let data = std::path::Path::new(data);
+        if !data.is_dir() {
             println!("left out: media/src/header: there is no shared/data beside this checkout");
             return;
-        };
-        let mut found = [0; 3];
-        for path in folders.flat_map(|f| std::fs::read_dir(f.unwrap().path()).unwrap()) {
+        }
+        let of = |name: &str, mime: &str| header_facts(&File::open(data.join(name)).unwrap(), mime);
+        let speech = of("clean/audio/jfk.flac", "audio/flac");
+        assert_eq!(speech.seconds, Some(11.0));
+        let cube = "hostile/3d/assimp/glTF2/BoxBadNormals-glTF-Binary/BoxBadNormals.glb";
+        assert_eq!(of(cube, "model/gltf-binary").faces, Some(12));
+        let film = of("clean/video/friday.mp4", "video/mp4").seconds.unwrap();
+        assert!((film - 6.166).abs() < 0.01, "{film}");
+        assert_eq!(
+            of("hostile/video/derived/friday_moov_renamed.mp4", "video/mp4").seconds,
+            None
+        );
+        let mut pictures = 0;
+        for path in std::fs::read_dir(data.join("clean/image")).unwrap() {
             let path = path.unwrap().path();
             let Ok(known) = crate::identify(&path) else {
                 continue;
             };
             let facts = header_facts(&File::open(&path).unwrap(), &known.media.mime);
-            found[0] += usize::from(facts.pixels.is_some());
-            found[1] += usize::from(facts.seconds.is_some_and(|s| s > 0.05 && s < 600.0));
-            found[2] += usize::from(facts.faces.is_some_and(|n| n > 0));
             assert_eq!(facts.pixels, known.dims, "{}", path.display());
-            println!("{}: {facts:?}", path.display());
+            pictures += usize::from(facts.pixels.is_some());
         }
-        assert!(found.iter().all(|n| *n > 0), "{found:?}");
+        assert!(pictures > 10, "{pictures}");
     }
 
     #[test]

@@ -30,7 +30,7 @@ use crate::judge::{Asking, Failure, Judge};
 /// What it is called.
 pub const NAME: &str = "surface";
 /// Questions that are scored and written together.
-const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 2000;
 
 /// The fitted surface, ready to be asked.
 pub struct Surface {
