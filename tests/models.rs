@@ -101,7 +101,7 @@ fn begin(desk: &Desk) -> Child {
     described(
         desk,
         "slow",
-        "echo x >> asked\nsleep 0.05\necho '{\"verdict\": \"response1\"}'",
+        "echo x >> asked\nsleep 0.15\necho '{\"verdict\": \"response1\"}'",
     );
     Command::new(program("tiebreak"))
         .current_dir(desk.folder.path())

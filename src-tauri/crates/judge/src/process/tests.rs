@@ -12,7 +12,7 @@ fn described(folder: &Path, script: &str) -> Description {
     let path = folder.join("model.toml");
     let script = script.replace('\\', "\\\\").replace('"', "\\\"");
     let text = format!(
-        "name = \"m\"\nprogram = \"sh\"\narguments = [\"-c\", \"{script}\"]\ndeadline_s = 2\nstart_s = 0\n"
+        "name = \"m\"\nprogram = \"sh\"\narguments = [\"-c\", \"{script}\"]\ndeadline_s = 30\nstart_s = 0\n"
     );
     std::fs::write(&path, text).unwrap();
     Description::read(&path).unwrap()
@@ -207,6 +207,7 @@ fn one_that_never_answers_is_killed_with_what_it_started() {
     let folder = tempfile::tempdir().unwrap();
     let pid = folder.path().join("pid");
     let (_model, mut process) = program(&format!("sleep 600 & echo $! > {}; wait", pid.display()));
+    process.description.deadline_s = 2;
     let begun = Instant::now();
     let why = failed(&mut process);
     assert!(why.contains("no answer within 2 seconds"), "{why}");
@@ -220,7 +221,9 @@ fn one_that_never_answers_is_killed_with_what_it_started() {
 #[test]
 fn a_question_that_is_never_read_does_not_hold_up_the_run() {
     let folder = tempfile::tempdir().unwrap();
-    let mut process = Process::new(described(folder.path(), "sleep 600"), Arc::default());
+    let mut description = described(folder.path(), "sleep 600");
+    description.deadline_s = 1;
+    let mut process = Process::new(description, Arc::default());
     let mut long = plain();
     long.question.prompt.text = "x".repeat(1_000_000);
     match ask(&mut process, long) {
