@@ -212,6 +212,22 @@ impl Session {
     }
 }
 
+impl Session {
+    /// A switch for the run of a reward model that begins now.
+    pub async fn begin_asking(&self) -> Cancel {
+        let cancel = Cancel::default();
+        self.current.write().await.asking = Some(cancel.clone());
+        cancel
+    }
+
+    /// Stops the reward model that is being asked, if one is.
+    pub async fn cancel_asking(&self) {
+        if let Some(asking) = &self.current.read().await.asking {
+            asking.cancel();
+        }
+    }
+}
+
 /// The name of the file of a work package.
 fn sent_back(project: &Project) -> Option<String> {
     let name = project.package()?.file.file_name()?;
@@ -222,8 +238,8 @@ fn sent_back(project: &Project) -> Option<String> {
 async fn leave(app: &AppHandle, current: &mut Current) {
     forget_media(app);
     let before = std::mem::take(current);
-    if let Some(import) = before.import {
-        import.cancel();
+    for under_way in [before.import, before.asking].into_iter().flatten() {
+        under_way.cancel();
     }
     if let Some(project) = before.project {
         project.close().await;

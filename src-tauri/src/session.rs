@@ -16,6 +16,8 @@ use tokio::sync::RwLock;
 pub struct Session {
     /// What is open. Taken for writing only by what opens, closes or changes roles.
     pub current: RwLock<Current>,
+    /// Held while a reward model is asked: one at a time, since each may want the whole machine.
+    pub asking: tokio::sync::Mutex<()>,
     start: Mutex<Option<PathBuf>>,
     notices: Mutex<Vec<String>>,
 }
@@ -31,6 +33,8 @@ pub struct Current {
     pub owner: bool,
     /// What stops the import under way.
     pub import: Option<Cancel>,
+    /// What stops the reward model that is being asked.
+    pub asking: Option<Cancel>,
 }
 
 impl Session {

@@ -62,7 +62,17 @@ pub fn share(c: &Value) -> String {
     let percent = |share: f64| decimal(share * 100.0, 0);
     match (c["ci"][0].as_f64(), c["ci"][1].as_f64()) {
         (Some(low), Some(high)) => {
-            format!("{} % {}–{}", percent(value), percent(low), percent(high))
+            let dash = if low < 0.0 || high < 0.0 {
+                " to "
+            } else {
+                "–"
+            };
+            format!(
+                "{} % {}{dash}{}",
+                percent(value),
+                percent(low),
+                percent(high)
+            )
         }
         _ => format!("{} %", percent(value)),
     }

@@ -36,6 +36,7 @@ import type { ImportRequest } from "./bindings/ImportRequest";
 import type { KnownQuestion } from "./bindings/KnownQuestion";
 import type { LabelSetup } from "./bindings/LabelSetup";
 import type { MergeReport } from "./bindings/MergeReport";
+import type { ModelsReport } from "./bindings/ModelsReport";
 import type { MoveReport } from "./bindings/MoveReport";
 import type { NewProject } from "./bindings/NewProject";
 import type { NextToAdjudicate } from "./bindings/NextToAdjudicate";
@@ -43,6 +44,9 @@ import type { Order } from "./bindings/Order";
 import type { PackageReport } from "./bindings/PackageReport";
 import type { Phase } from "./bindings/Phase";
 import type { PhaseReport } from "./bindings/PhaseReport";
+import type { PredictProgress } from "./bindings/PredictProgress";
+import type { PredictReport } from "./bindings/PredictReport";
+import type { PredictRequest } from "./bindings/PredictRequest";
 import type { PredictionsReport } from "./bindings/PredictionsReport";
 import type { PredictionsRequest } from "./bindings/PredictionsRequest";
 import type { Preferences } from "./bindings/Preferences";
@@ -50,9 +54,9 @@ import type { Progress } from "./bindings/Progress";
 import type { ProjectInfo } from "./bindings/ProjectInfo";
 import type { ProtocolReport } from "./bindings/ProtocolReport";
 import type { ProtocolRequest } from "./bindings/ProtocolRequest";
-import type { Queues } from "./bindings/Queues";
 import type { QuestionInFull } from "./bindings/QuestionInFull";
 import type { QuestionView } from "./bindings/QuestionView";
+import type { Queues } from "./bindings/Queues";
 import type { RecentProject } from "./bindings/RecentProject";
 import type { ResolutionInfo } from "./bindings/ResolutionInfo";
 import type { ResolveRequest } from "./bindings/ResolveRequest";
@@ -66,6 +70,8 @@ import type { SettleRequest } from "./bindings/SettleRequest";
 import type { SideView } from "./bindings/SideView";
 import type { SkipReason } from "./bindings/SkipReason";
 import type { Suggestions } from "./bindings/Suggestions";
+import type { SurfaceReport } from "./bindings/SurfaceReport";
+import type { SurfaceRequest } from "./bindings/SurfaceRequest";
 import type { UndoReceipt } from "./bindings/UndoReceipt";
 import type { Verdict } from "./bindings/Verdict";
 import type { ViewMedia } from "./bindings/ViewMedia";
@@ -242,6 +248,22 @@ export const rules = {
   run: (request: ResolveRequest) => invoke<RuleOutcome>("resolve_run", { request }),
   resolutions: () => invoke<ResolutionInfo[]>("resolutions"),
 };
+
+/** Reward models that run on this machine: the owner's. */
+export const models = {
+  /** Those of a folder, or of the usual one, and what is built in. */
+  list: (folder: string | null) => invoke<ModelsReport>("models_list", { folder }),
+  run: (request: PredictRequest, told: (progress: PredictProgress) => void) => {
+    const onProgress = new Channel<PredictProgress>();
+    onProgress.onmessage = told;
+    return invoke<PredictReport>("predict_run", { request, onProgress });
+  },
+  /** What was written stays. */
+  cancel: () => invoke<null>("predict_cancel"),
+  surface: (request: SurfaceRequest) => invoke<SurfaceReport>("surface_run", { request }),
+};
+
+export type ModelsBackend = typeof models;
 
 /** The owner's work on criteria, and the phases. */
 export const criteria = {

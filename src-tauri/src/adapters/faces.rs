@@ -69,6 +69,9 @@ mod tests {
             Command::RemoveKnownAnswer => "known_remove",
             Command::SetKnownAnswers => "known_set",
             Command::ReadGuideline => "label_guideline",
+            Command::Models => "models_list",
+            Command::Predict => "predict_run",
+            Command::Surface => "surface_run",
         }
     }
 

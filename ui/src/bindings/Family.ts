@@ -3,4 +3,4 @@
 /**
  * How a model comes to its verdict.
  */
-export type Family = "imported";
+export type Family = "imported" | "surface" | "process";

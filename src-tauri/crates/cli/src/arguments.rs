@@ -7,11 +7,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod criteria;
 mod decide;
 mod models;
+mod predict;
 mod queues;
 
 pub use criteria::*;
 pub use decide::*;
 pub use models::*;
+pub use predict::*;
 pub use queues::*;
 
 /// Compare two model responses under a criterion, and say which is better.
@@ -82,6 +84,12 @@ pub enum Verb {
     Predictions(Predictions),
     /// What reward models are worth beside people (for the owner)
     Compare(Compare),
+    /// Which reward models can be asked: what is built in, and what a folder describes
+    Models(Models),
+    /// Ask a reward model, and keep what it says; run again, it goes on (for the owner)
+    Predict(Predict),
+    /// How much of the labels length, format and the like explain (for the owner)
+    Surface(Surface),
     /// The criteria: list, edit, say which say the same, gather into groups (for the owner)
     Criteria(Criteria),
     /// In which phase the project is, or begin one (for the owner)

@@ -67,6 +67,9 @@ mod tests {
             Command::RemoveKnownAnswer => ("practice", Some("remove")),
             Command::SetKnownAnswers => ("practice", Some("set")),
             Command::ReadGuideline => ("guideline", Some("version")),
+            Command::Models => ("models", None),
+            Command::Predict => ("predict", None),
+            Command::Surface => ("surface", None),
         }
     }
 

@@ -16,11 +16,13 @@ mod merge;
 mod models;
 mod open;
 mod package;
+mod predict;
 mod print;
 mod project;
 mod protocol;
 mod queues;
 mod session;
+mod surface;
 
 use std::process::ExitCode;
 
@@ -85,6 +87,9 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Disagreements(a) => disagreements::disagreements(a, out).await,
         Verb::Predictions(a) => models::predictions(a, out).await,
         Verb::Compare(a) => models::compare(a, out).await,
+        Verb::Models(a) => predict::models(a, out).await,
+        Verb::Predict(a) => predict::predict(a, out).await,
+        Verb::Surface(a) => surface::surface(a, out).await,
         Verb::Criteria(a) => criteria::criteria(a, out).await,
         Verb::Phase(a) => criteria::phase(a, out).await,
         Verb::Drop(a) => protocol::drop_questions(a, out).await,

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tiebreak_commands::CommandError;
 use tiebreak_commands::dto::ImportProgress;
+use tiebreak_commands::predict::{PredictProgress, PredictStage};
 
 /// Where answers go.
 pub struct Printer {
@@ -79,6 +80,34 @@ impl Bar {
         self.0.set_length(progress.bytes_total);
         self.0.set_position(progress.bytes);
         self.0.set_message(format!("{} rows", progress.rows));
+    }
+}
+
+impl Bar {
+    /// The same for a run over so many answers.
+    pub fn show_answers(&self, progress: &PredictProgress) {
+        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len}  {msg}") {
+            self.0.set_style(style);
+        }
+        self.0.set_length(progress.total);
+        self.0.set_position(progress.done);
+        let left = progress
+            .left_ms
+            .map(|ms| format!(", about {} left", lasting(ms)));
+        let left = left.unwrap_or_default();
+        self.0.set_message(match progress.stage {
+            PredictStage::Fitting => "reading".to_owned(),
+            PredictStage::Asking => format!("{} failed{left}", progress.failed),
+        });
+    }
+}
+
+/// A length of time, in the largest unit of which there are two.
+fn lasting(ms: u64) -> String {
+    match ms / 1000 {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds @ 120..7200 => format!("{} min", seconds / 60),
+        seconds => format!("{} h", seconds / 3600),
     }
 }
 

@@ -78,6 +78,12 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         crate::guideline::Guideline,
         crate::queues::Queues,
         crate::known::KnownQuestion,
+        crate::models::ModelsReport,
+        crate::predict::PredictRequest,
+        crate::predict::PredictProgress,
+        crate::predict::PredictReport,
+        crate::surface::SurfaceRequest,
+        crate::surface::SurfaceReport,
         crate::CommandError,
     );
     Ok(())

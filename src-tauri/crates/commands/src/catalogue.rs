@@ -80,4 +80,7 @@ commands! {
     RemoveKnownAnswer: "Make it a question like any other again.";
     SetKnownAnswers: "Take all checks, or the whole practice round, from a file.";
     ReadGuideline: "The guideline that is in force, for who labels by it.";
+    Models: "Which reward models can be asked.";
+    Predict: "Ask a reward model, and keep what it says.";
+    Surface: "How much of the labels the surface of the responses explains.";
 }

@@ -23,13 +23,16 @@ pub mod known;
 pub mod label;
 pub mod media;
 pub mod merge;
+pub mod models;
 pub mod package;
 pub mod phases;
+pub mod predict;
 pub mod predictions;
 pub mod projects;
 pub mod protocol;
 pub mod queues;
 pub mod resolve;
+pub mod surface;
 
 pub use clock::SystemClock;
 pub use error::{CommandError, Result};

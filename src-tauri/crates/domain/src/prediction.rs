@@ -48,6 +48,10 @@ words! {
     Family, "family of reward models" {
         /// Predictions that were made elsewhere.
         Imported = "imported",
+        /// What can be seen of the responses from outside, fitted on the project's own votes.
+        Surface = "surface",
+        /// A program on this machine.
+        Process = "process",
     }
 }
 

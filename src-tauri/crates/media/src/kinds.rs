@@ -77,6 +77,12 @@ impl Kind {
     /// by itself; it is here so that [`crate::parts`] can be asked for its textures.
     pub const MTL: Self = kind(Modality::Model3d, "model/mtl", "mtl");
 
+    /// A kind that goes by this media type: of several, the first.
+    pub(crate) fn of_mime(mime: &str) -> Option<Self> {
+        let found = TABLE.iter().find(|(kind, _)| kind.mime == mime);
+        found.map(|(kind, _)| *kind)
+    }
+
     fn endings(&self) -> &'static [&'static str] {
         TABLE
             .iter()

@@ -9,6 +9,7 @@ mod bytes;
 mod dims;
 mod error;
 mod file;
+mod header;
 mod identify;
 mod kinds;
 mod names;
@@ -28,6 +29,7 @@ mod samples;
 
 pub use error::MediaError;
 pub use file::MAX_BYTES;
+pub use header::{HeaderFacts, header_facts};
 pub use identify::{HEAD_BYTES, Identified, identify, identify_bytes};
 pub use kinds::{Kind, name_differs};
 pub use names::check as check_name;

@@ -102,50 +102,25 @@ impl Project {
         predictions: &[NewPrediction],
     ) -> Result<Added> {
         let now = self.clock.now_ms();
-        let id = model.id();
         let mut tx = self.begin().await?;
-        sqlx::query(
-            "INSERT INTO reward_model (id, name, family, hash, created_ms) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(id.uuid())
-        .bind(&model.name)
-        .bind(model.family.as_str())
-        .bind(&model.hash)
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
-        let mut added = Added::default();
-        for one in predictions {
-            let done = sqlx::query(
-                "INSERT INTO prediction (id, question, model, setting, shown, scored, score1, score2,
-                                         verdict, text, error, at_ms)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            )
-            .bind(one.id(id).uuid())
-            .bind(one.question.uuid())
-            .bind(id.uuid())
-            .bind(one.setting.as_str())
-            .bind(one.shown.as_str())
-            .bind(one.scores.is_some())
-            .bind(one.scores.map(|scores| scores[0]))
-            .bind(one.scores.map(|scores| scores[1]))
-            .bind(one.verdict.map(Verdict::as_str))
-            .bind(&one.text)
-            .bind(&one.error)
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
-            match done.rows_affected() {
-                0 => added.known += 1,
-                _ => added.added += 1,
-            }
-        }
+        let added = put(&mut tx, model, predictions, now).await?;
         let said = format!(
             "{}: {} predictions, {} known",
             model.name, added.added, added.known
         );
         write_log(&mut tx, now, "predictions", &said).await?;
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    /// The same for part of a run, which is logged as a whole by whoever runs it.
+    pub async fn keep_predictions(
+        &self,
+        model: &RewardModel,
+        predictions: &[NewPrediction],
+    ) -> Result<Added> {
+        let mut tx = self.begin().await?;
+        let added = put(&mut tx, model, predictions, self.clock.now_ms()).await?;
         tx.commit().await?;
         Ok(added)
     }
@@ -194,4 +169,51 @@ impl Project {
         drop(rows);
         Ok((by, all))
     }
+}
+
+async fn put(
+    db: &mut sqlx::SqliteConnection,
+    model: &RewardModel,
+    predictions: &[NewPrediction],
+    now: i64,
+) -> Result<Added> {
+    let id = model.id();
+    sqlx::query(
+        "INSERT INTO reward_model (id, name, family, hash, created_ms) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(id.uuid())
+    .bind(&model.name)
+    .bind(model.family.as_str())
+    .bind(&model.hash)
+    .bind(now)
+    .execute(&mut *db)
+    .await?;
+    let mut added = Added::default();
+    for one in predictions {
+        let done = sqlx::query(
+            "INSERT INTO prediction (id, question, model, setting, shown, scored, score1, score2,
+                                     verdict, text, error, at_ms)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(one.id(id).uuid())
+        .bind(one.question.uuid())
+        .bind(id.uuid())
+        .bind(one.setting.as_str())
+        .bind(one.shown.as_str())
+        .bind(one.scores.is_some())
+        .bind(one.scores.map(|scores| scores[0]))
+        .bind(one.scores.map(|scores| scores[1]))
+        .bind(one.verdict.map(Verdict::as_str))
+        .bind(&one.text)
+        .bind(&one.error)
+        .bind(now)
+        .execute(&mut *db)
+        .await?;
+        match done.rows_affected() {
+            0 => added.known += 1,
+            _ => added.added += 1,
+        }
+    }
+    Ok(added)
 }

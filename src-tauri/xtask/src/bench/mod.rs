@@ -7,6 +7,7 @@ mod import;
 mod latency;
 mod python;
 mod statistics;
+mod surface;
 
 use std::fs;
 
@@ -42,6 +43,7 @@ pub fn run(house: &House, statistics_alone: bool) -> Result<()> {
     if !statistics_alone {
         import::run(house, &folder)?;
         latency::run(house, &folder)?;
+        surface::run(house, &folder)?;
     }
     statistics::run(house, &folder)
 }

@@ -2,6 +2,7 @@
 
 import type { AgreementRequest } from "../../bindings/AgreementRequest";
 import type { CompareRequest } from "../../bindings/CompareRequest";
+import type { SurfaceRequest } from "../../bindings/SurfaceRequest";
 
 /** A folder's own name as a shell takes it: the path to it is nobody's business in a paper. */
 export function folderWord(path: string): string {
@@ -34,6 +35,12 @@ export function compareCommand(dir: string, request: Required<CompareRequest>): 
     ...(with_paper ? ["--with-paper"] : []),
     "--json",
   ].join(" ");
+}
+
+/** `tiebreak surface …`, with all that the figures depend on. */
+export function surfaceCommand(dir: string, request: Required<SurfaceRequest>): string {
+  const { replicates, seed, folds } = request;
+  return `tiebreak surface ${dir} --replicates ${replicates} --seed ${seed} --folds ${folds} --json`;
 }
 
 /** `tiebreak disagreements …`. */

@@ -34,7 +34,7 @@ export function percent(value: number): string {
   return decimal(value * 100, 0);
 }
 
-/** 80–86, in percent. */
+/** 80–86, in percent; with a word between where an end is negative. */
 export function percents([low, high]: Ends): string {
-  return `${percent(low)}–${percent(high)}`;
+  return `${percent(low)}${low < 0 || high < 0 ? " to " : "–"}${percent(high)}`;
 }

@@ -1,7 +1,7 @@
 // The owner's screens, in the order of the bar. A screen joins by one entry here and one branch in
 // `Owner.svelte`.
 
-export type Tab = "project" | "import" | "criteria" | "adjudicate" | "compare";
+export type Tab = "project" | "import" | "criteria" | "adjudicate" | "compare" | "models";
 
 export const TABS: readonly { readonly tab: Tab; readonly says: string }[] = [
   { tab: "project", says: "Project" },
@@ -9,4 +9,5 @@ export const TABS: readonly { readonly tab: Tab; readonly says: string }[] = [
   { tab: "criteria", says: "Criteria" },
   { tab: "adjudicate", says: "Adjudicate" },
   { tab: "compare", says: "Compare" },
+  { tab: "models", says: "Models" },
 ];

@@ -10,7 +10,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tiebreak_domain::{Family, QuestionId, RewardModel, Setting, Shown, Verdict};
 use tiebreak_exchange::{PlainRow, PlainRows, RawJson, plain_rows};
-use tiebreak_judge::imported::{Cell, Fields, Said};
+use tiebreak_judge::imported::{Cell, Fields};
 use tiebreak_store::{NewPrediction, Project};
 use ts_rs::TS;
 
@@ -319,7 +319,7 @@ impl Taken<'_> {
         let found = self.question(row)?;
         let mut said = self.fields.read(|name| cell(row.get(name)))?;
         if found.turned {
-            turn(&mut said);
+            said = said.turned();
         }
         if !self.seen.insert(found.question) {
             return Err("an earlier row answers the same question: that one counts".to_owned());
@@ -397,16 +397,6 @@ impl Taken<'_> {
         }
         Ok(())
     }
-}
-
-/// What is said of the first is said of the second: the row has them the other way round.
-fn turn(said: &mut Said) {
-    said.scores = said.scores.map(|[one, two]| [two, one]);
-    said.verdict = said.verdict.map(|verdict| match verdict {
-        Verdict::Response1 => Verdict::Response2,
-        Verdict::Response2 => Verdict::Response1,
-        same => same,
-    });
 }
 
 fn cell(value: Option<&RawJson>) -> Cell {
