@@ -3,4 +3,4 @@
 /**
  * How a model comes to its verdict.
  */
-export type Family = "imported" | "surface" | "process";
+export type Family = "imported" | "surface" | "encoder" | "omni-bt" | "generative" | "process" | "server";

@@ -43,6 +43,10 @@ setting: Setting,
  */
 shown: Shown, 
 /**
+ * BLAKE3 of the prompt it was asked with; empty where there is none or nobody knows.
+ */
+template: string, 
+/**
  * Whether it gives scores; else verdicts.
  */
 scores: boolean, 

@@ -19,6 +19,10 @@ hash: string,
  */
 setting: Setting, 
 /**
+ * BLAKE3 of the prompt it was asked with; empty where there is none or nobody knows.
+ */
+template: string, 
+/**
  * The share of questions with the same verdict in both orders.
  */
 same: Coefficient, 

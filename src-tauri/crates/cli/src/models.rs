@@ -159,10 +159,11 @@ fn said(report: &CompareReport, upstream: bool) -> String {
     for swap in &report.swaps {
         let _ = writeln!(
             text,
-            "\n{} in both orders ({})\n  same verdict {}\n  always the first shown {}, always the second {}\n  \
+            "\n{} in both orders ({}{})\n  same verdict {}\n  always the first shown {}, always the second {}\n  \
              of verdicts for a response, for the first shown {}",
             swap.name,
             swap.setting.as_str(),
+            prompt(&swap.template),
             figure(&swap.same),
             figure(&swap.always_first),
             figure(&swap.always_second),
@@ -174,15 +175,24 @@ fn said(report: &CompareReport, upstream: bool) -> String {
     text
 }
 
+/// Which prompt a model was asked with, where that is known.
+fn prompt(template: &str) -> String {
+    match template.get(..8) {
+        Some(short) => format!(", prompt {short}"),
+        None => String::new(),
+    }
+}
+
 fn said_of(text: &mut String, model: &ModelReport, upstream: bool) {
     let _ = writeln!(
         text,
-        "\n{} [{}] ({}, order {}): {} predictions, {} failed, {} of questions without a verdict; \
+        "\n{} [{}] ({}, order {}{}): {} predictions, {} failed, {} of questions without a verdict; \
          {} questions unanswered",
         model.name,
         &model.hash[..model.hash.len().min(8)],
         model.setting.as_str(),
         model.shown.as_str(),
+        prompt(&model.template),
         model.predictions,
         model.failed,
         model.without_truth,

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tiebreak_domain::Family;
 use tiebreak_judge::Judge;
-use tiebreak_judge::process::{Description, Process, in_folder};
+use tiebreak_judge::described::{Described, Kind, in_folder};
+use tiebreak_judge::process::Process;
 use tiebreak_judge::surface::{self, Surface};
 use ts_rs::TS;
 
@@ -101,7 +102,7 @@ pub async fn list(folder: Option<&Path>) -> Result<ModelsReport> {
     })
 }
 
-type Read = std::result::Result<Description, String>;
+type Read = std::result::Result<Described, String>;
 
 async fn described(folder: &Path) -> Result<Vec<(String, Read)>> {
     let path = folder.to_path_buf();
@@ -122,7 +123,7 @@ fn info(file: String, read: Read) -> ModelInfo {
     let one = described.as_ref();
     ModelInfo {
         name: one.map_or(stem, |d| d.name.clone()),
-        family: Family::Process,
+        family: one.map_or(Family::Process, Described::family),
         about: one.map(|d| d.about.clone()).unwrap_or_default(),
         file: Some(file),
         hash: one.map(|d| d.hash.clone()),
@@ -130,6 +131,13 @@ fn info(file: String, read: Read) -> ModelInfo {
         memory_mb: one.and_then(|d| d.memory_mb),
         sees_order: true,
         problem,
+    }
+}
+
+/// A described model, nothing of it started yet.
+fn ready(described: &Described, cancel: &Cancel) -> Box<dyn Judge> {
+    match &described.kind {
+        Kind::Process(program) => Box::new(Process::new(described, program.clone(), cancel.flag())),
     }
 }
 
@@ -153,7 +161,7 @@ pub(crate) async fn open(
     for (file, read) in described(&folder).await? {
         match read {
             Ok(found) if found.name == name => {
-                return Ok(Box::new(Process::new(found, cancel.flag())));
+                return Ok(ready(&found, cancel));
             }
             Err(why) if file == format!("{name}.toml") => {
                 return Err(CommandError::new("bad_model", why).in_file(&file));

@@ -40,7 +40,7 @@ pub use modality::Modality;
 pub use order::{Order, Shuffle};
 pub use overlap::Overlap;
 pub use phase::{EditKind, Phase};
-pub use prediction::{Family, RewardModel, Setting, Shown};
+pub use prediction::{AskedUnder, Family, RewardModel, Setting, Shown};
 pub use presentation::{Attention, Presentation};
 pub use queue::{Next, QuestionView, SideView, SkipReason, ViewMedia};
 pub use task::{NINE_TASKS, Task};

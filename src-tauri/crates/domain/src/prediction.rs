@@ -50,8 +50,16 @@ words! {
         Imported = "imported",
         /// What can be seen of the responses from outside, fitted on the project's own votes.
         Surface = "surface",
+        /// A sentence encoder and a head that is trained on the project's own votes.
+        Encoder = "encoder",
+        /// A decoder with a value head, which scores each response.
+        OmniBt = "omni-bt",
+        /// A language model that reasons and then says a verdict.
+        Generative = "generative",
         /// A program on this machine.
         Process = "process",
+        /// A language model behind an address that speaks OpenAI's protocol.
+        Server = "server",
     }
 }
 
@@ -72,6 +80,20 @@ words! {
         OneTwo = "12",
         /// Response 2 first.
         TwoOne = "21",
+    }
+}
+
+words! {
+    /// Under which criterion a model was asked.
+    AskedUnder, "criterion asked" {
+        /// The question's own.
+        Own = "own",
+        /// None at all.
+        Nothing = "none",
+        /// Another one of the same pair.
+        Other = "other",
+        /// The opposite of its own.
+        Negated = "negated",
     }
 }
 

@@ -46,6 +46,10 @@ pub struct Said {
     pub scores: Option<[f64; 2]>,
     /// What the model wrote.
     pub text: String,
+    /// What it saw of the media, a sentence each; none where nobody knows.
+    pub media_used: Option<Vec<String>>,
+    /// How long the answer took, in milliseconds, where that is known.
+    pub ms: Option<u64>,
 }
 
 /// Words that mean a verdict in result files, in capitals or not. Bare figures mean nothing by themselves: 0 is a tie in

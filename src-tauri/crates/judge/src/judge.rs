@@ -5,7 +5,9 @@
 
 use std::path::PathBuf;
 
-use tiebreak_domain::{Modality, PromptId, QuestionId, RewardModel, Setting, Shown, Verdict};
+use tiebreak_domain::{
+    AskedUnder, Modality, PromptId, QuestionId, RewardModel, Setting, Shown, Verdict,
+};
 
 use crate::imported::Said;
 
@@ -18,7 +20,7 @@ pub struct JudgedQuestion {
     pub prompt_id: PromptId,
     /// The task.
     pub task: String,
-    /// In which respect to compare.
+    /// In which respect to compare; empty where it is asked under none.
     pub criterion: String,
     /// What was asked.
     pub prompt: JudgedSide,
@@ -54,6 +56,28 @@ pub struct JudgedMedium {
     pub faces: Option<u64>,
 }
 
+impl JudgedQuestion {
+    /// What a model that is given every medium as it is sees of them, a sentence each.
+    #[must_use]
+    pub fn media_as_they_are(&self) -> Vec<String> {
+        let [one, two] = &self.responses;
+        let sides = [
+            ("prompt", &self.prompt),
+            ("response 1", one),
+            ("response 2", two),
+        ];
+        let mut told = Vec::new();
+        for (name, side) in sides {
+            let each = side
+                .media
+                .iter()
+                .map(|medium| format!("{name}: {}", medium.mime));
+            told.extend(each);
+        }
+        told
+    }
+}
+
 /// How a model is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct How {
@@ -61,6 +85,8 @@ pub struct How {
     pub setting: Setting,
     /// In which order it sees the responses.
     pub shown: Shown,
+    /// Whose criterion the question is asked under; its words stand in the question.
+    pub under: AskedUnder,
 }
 
 /// A question and how it is asked.
@@ -90,6 +116,11 @@ pub enum Failure {
 pub trait Judge: Send {
     /// Who it is: its name, its family, and the hash of what it is.
     fn model(&self) -> &RewardModel;
+
+    /// BLAKE3 of the prompt it asks with, 64 hexadecimal digits; empty where there is none.
+    fn template(&self) -> &str {
+        ""
+    }
 
     /// Whether it takes a task.
     fn takes(&self, task: &str) -> bool;

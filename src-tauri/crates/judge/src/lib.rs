@@ -6,6 +6,7 @@
 //! What can be asked implements [`Judge`]: the surface of the responses ([`surface`]) and any program
 //! of this machine ([`process`]). Predictions that were made elsewhere are read by [`imported`].
 
+pub mod described;
 pub mod imported;
 mod judge;
 pub mod process;

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sqlx::AssertSqlSafe;
-use tiebreak_domain::{MediaId, PromptId, QuestionId, RewardModelId, Setting, Shown};
+use tiebreak_domain::{AskedUnder, MediaId, PromptId, QuestionId, RewardModelId, Setting, Shown};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -26,6 +26,19 @@ pub struct ToJudge {
     pub texts: [String; 3],
     /// The media of each.
     pub media: [Vec<MediaId>; 3],
+}
+
+/// One way of asking a model.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedHow<'a> {
+    /// Whether it may say tie.
+    pub setting: Setting,
+    /// In which order it sees the responses.
+    pub shown: Shown,
+    /// Under which criterion.
+    pub under: AskedUnder,
+    /// BLAKE3 of the prompt; empty where there is none.
+    pub template: &'a str,
 }
 
 /// How many ids stand in one statement.
@@ -79,15 +92,17 @@ impl Project {
     pub async fn answered(
         &self,
         model: RewardModelId,
-        setting: Setting,
-        shown: Shown,
+        how: &AskedHow<'_>,
     ) -> Result<HashSet<QuestionId>> {
         let rows: Vec<Uuid> = sqlx::query_scalar(
-            "SELECT question FROM prediction WHERE model = ? AND setting = ? AND shown = ?",
+            "SELECT question FROM prediction WHERE model = ? AND setting = ? AND shown = ?
+               AND asked_under = ? AND template_hash = ?",
         )
         .bind(model.uuid())
-        .bind(setting.as_str())
-        .bind(shown.as_str())
+        .bind(how.setting.as_str())
+        .bind(how.shown.as_str())
+        .bind(how.under.as_str())
+        .bind(how.template)
         .fetch_all(&self.read)
         .await?;
         Ok(rows.into_iter().map(QuestionId::from_uuid).collect())

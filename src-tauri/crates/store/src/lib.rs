@@ -55,7 +55,7 @@ pub use groups::UNGROUPED;
 pub use guideline::{FlaggedWords, GuidelineVersion};
 pub use history::Done;
 pub use intake::{Intake, IntakeRow, IntakeVote, MediaLink, RowOutcome};
-pub use judged::ToJudge;
+pub use judged::{AskedHow, ToJudge};
 pub use known::{KnownAnswer, NewKnown, PracticeAnswer};
 pub use media_files::{MediaFile, NewMedia, Where};
 pub use merge::{Merge, MergeMedium, MergeOutcome, MergeRemark};

@@ -2,7 +2,8 @@
 
 use futures_util::TryStreamExt as _;
 use tiebreak_domain::{
-    ContentHasher, PredictionId, QuestionId, RewardModel, RewardModelId, Setting, Shown, Verdict,
+    AskedUnder, ContentHasher, PredictionId, QuestionId, RewardModel, RewardModelId, Setting,
+    Shown, Verdict,
 };
 use uuid::Uuid;
 
@@ -18,6 +19,12 @@ pub struct NewPrediction {
     pub setting: Setting,
     /// In which order it saw the responses.
     pub shown: Shown,
+    /// Under which criterion it was asked.
+    pub under: AskedUnder,
+    /// The words of that, where it is not the question's own.
+    pub asked: Option<String>,
+    /// BLAKE3 of the prompt's template; empty where there is none or nobody knows.
+    pub template: String,
     /// Its scores of response 1 and 2; not a number where it gave none.
     pub scores: Option<[f64; 2]>,
     /// Its verdict, in data terms.
@@ -26,6 +33,10 @@ pub struct NewPrediction {
     pub text: String,
     /// What went wrong.
     pub error: String,
+    /// What it saw of the media, a sentence each; none where nobody knows.
+    pub media_used: Option<Vec<String>>,
+    /// How long it took, in milliseconds, where that is known.
+    pub ms: Option<u64>,
 }
 
 impl NewPrediction {
@@ -42,6 +53,13 @@ impl NewPrediction {
             .text(&self.error);
         for score in self.scores.into_iter().flatten() {
             hasher.bytes(&score.to_bits().to_le_bytes());
+        }
+        // Rows of before these could be said keep their ids.
+        if self.under != AskedUnder::Own || !self.template.is_empty() {
+            hasher
+                .text(self.under.as_str())
+                .maybe(self.asked.as_deref())
+                .text(&self.template);
         }
         PredictionId::from_uuid(hasher.finish())
     }
@@ -67,6 +85,8 @@ pub struct PredictedBy {
     pub setting: Setting,
     /// In which order it saw the responses.
     pub shown: Shown,
+    /// BLAKE3 of the prompt's template; empty where there is none or nobody knows.
+    pub template: String,
 }
 
 /// What a model said of a question.
@@ -85,6 +105,7 @@ pub struct Predicted {
 type Row = (
     Uuid,
     Uuid,
+    String,
     String,
     String,
     bool,
@@ -125,39 +146,43 @@ impl Project {
         Ok(added)
     }
 
-    /// Every prediction, as of one moment, with who made them, in an order that a merge does not
-    /// change.
+    /// Every prediction under a question's own criterion, as of one moment, with who made them, in an
+    /// order that a merge does not change.
     pub async fn predictions(&self) -> Result<(Vec<PredictedBy>, Vec<Predicted>)> {
         let mut tx = self.read.begin().await?;
-        let models: Vec<(Uuid, String, String, String, String, String)> = sqlx::query_as(
-            "SELECT DISTINCT m.id, m.name, m.family, m.hash, p.setting, p.shown
+        let models: Vec<(Uuid, String, String, String, String, String, String)> = sqlx::query_as(
+            "SELECT DISTINCT m.id, m.name, m.family, m.hash, p.setting, p.shown, p.template_hash
              FROM reward_model AS m JOIN prediction AS p ON p.model = m.id
-             ORDER BY m.name, m.hash, p.setting, p.shown",
+             WHERE p.asked_under = 'own'
+             ORDER BY m.name, m.hash, p.setting, p.shown, p.template_hash",
         )
         .fetch_all(&mut *tx)
         .await?;
         let mut by = Vec::new();
-        for (id, name, family, hash, setting, shown) in models {
+        for (id, name, family, hash, setting, shown, template) in models {
             let family = family.parse()?;
             by.push(PredictedBy {
                 id: RewardModelId::from_uuid(id),
                 model: RewardModel { name, family, hash },
                 setting: setting.parse()?,
                 shown: shown.parse()?,
+                template,
             });
         }
         let mut all = Vec::new();
         let mut rows = sqlx::query_as::<_, Row>(
-            "SELECT model, question, setting, shown, scored, score1, score2, verdict FROM prediction
+            "SELECT model, question, setting, shown, template_hash, scored, score1, score2, verdict
+             FROM prediction WHERE asked_under = 'own'
              ORDER BY model, question, setting, shown, template_hash",
         )
         .fetch(&mut *tx);
-        while let Some((model, question, setting, shown, scored, one, two, verdict)) =
+        while let Some((model, question, setting, shown, template, scored, one, two, verdict)) =
             rows.try_next().await?
         {
             let (setting, shown): (Setting, Shown) = (setting.parse()?, shown.parse()?);
             let place = by.iter().position(|known| {
                 (known.id.uuid(), known.setting, known.shown) == (model, setting, shown)
+                    && known.template == template
             });
             all.push(Predicted {
                 by: place.ok_or_else(|| StoreError::corrupt("a prediction of no model"))?,
@@ -191,22 +216,29 @@ async fn put(
     .await?;
     let mut added = Added::default();
     for one in predictions {
+        let media_used = one.media_used.as_ref().map(serde_json::to_string);
+        let media_used = media_used.transpose().map_err(StoreError::corrupt)?;
         let done = sqlx::query(
-            "INSERT INTO prediction (id, question, model, setting, shown, scored, score1, score2,
-                                     verdict, text, error, at_ms)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO prediction (id, question, model, setting, shown, asked_under, template_hash,
+               scored, score1, score2, verdict, text, error, asked, media_used, ms, at_ms)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(one.id(id).uuid())
         .bind(one.question.uuid())
         .bind(id.uuid())
         .bind(one.setting.as_str())
         .bind(one.shown.as_str())
+        .bind(one.under.as_str())
+        .bind(&one.template)
         .bind(one.scores.is_some())
         .bind(one.scores.map(|scores| scores[0]))
         .bind(one.scores.map(|scores| scores[1]))
         .bind(one.verdict.map(Verdict::as_str))
         .bind(&one.text)
         .bind(&one.error)
+        .bind(&one.asked)
+        .bind(media_used)
+        .bind(one.ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)))
         .bind(now)
         .execute(&mut *db)
         .await?;

@@ -5,7 +5,7 @@ import type { CompareReport } from "../../bindings/CompareReport";
 import type { ModelReport } from "../../bindings/ModelReport";
 import { counted as countedWord, taskName } from "../../parts/task";
 import { decimal } from "./figure";
-import { modelName } from "./reward";
+import { modelKey, modelName } from "./reward";
 import * as t from "./table";
 import type { Cell, Column, Table } from "./table";
 import { verdictName } from "./tables";
@@ -13,7 +13,7 @@ import { verdictName } from "./tables";
 /** A row for each model. */
 function byModel(report: CompareReport, cells: (model: ModelReport) => Cell[]) {
   return report.models.map((model) => ({
-    key: `${model.id} ${model.setting} ${model.shown}`,
+    key: modelKey(model),
     cells: [t.words(modelName(model, report)), ...cells(model)],
   }));
 }

@@ -9,6 +9,10 @@ import type { Cell, Table } from "./table";
 
 const SETTINGS = { with_tie: "could tie", without_tie: "had to choose" } as const;
 
+/** A model asked one way, apart from every other. */
+export const modelKey = ({ id, setting, shown, template }: ModelReport) =>
+  `${id} ${setting} ${shown} ${template}`;
+
 /** A model as a row names it: versions of one name and ways of asking are told apart where needed. */
 export function modelName(model: ModelReport, report: CompareReport): string {
   const same = report.models.filter(({ name }) => name === model.name);
@@ -16,6 +20,7 @@ export function modelName(model: ModelReport, report: CompareReport): string {
   const words = [
     ...(differ("hash") ? [model.hash.slice(0, 8)] : []),
     ...(differ("setting") ? [SETTINGS[model.setting]] : []),
+    ...(differ("template") ? [`prompt ${model.template.slice(0, 8) || "unknown"}`] : []),
     ...(differ("shown") ? [model.shown === "12" ? "1 first" : "2 first"] : []),
   ];
   return words.length === 0 ? model.name : `${model.name} (${words.join(", ")})`;
@@ -60,7 +65,7 @@ function accuracy(
       t.counted("tasks"),
     ],
     rows: report.models.map((model) => ({
-      key: `${model.id} ${model.setting} ${model.shown}`,
+      key: modelKey(model),
       cells: cells(model),
     })),
     notes,
@@ -95,11 +100,11 @@ export function withoutTies(report: CompareReport, command: string): Table {
 /** People and models on the same targets, and what was asked of each model. */
 export function beside(report: CompareReport, command: string): Table {
   const row = (model: ModelReport) => {
-    const swap = report.swaps.find(({ hash, name, setting }) =>
-      hash === model.hash && name === model.name && setting === model.setting);
+    const swap = report.swaps.find(({ hash, name, setting, template }) =>
+      hash === model.hash && name === model.name && setting === model.setting && template === model.template);
     const once = "because it saw one order only";
     return {
-      key: `${model.id} ${model.setting} ${model.shown}`,
+      key: modelKey(model),
       cells: [
         t.words(modelName(model, report)),
         t.figure(model.on_ceiling_targets, "%"),

@@ -9,6 +9,7 @@ use tiebreak_commands::compare::{
 };
 use tiebreak_domain::Verdict;
 
+use super::prompt;
 use crate::agreement::figure;
 
 // Writing to a string cannot fail, so what `writeln` returns is dropped throughout.
@@ -213,7 +214,11 @@ fn difference(text: &mut String, report: &CompareReport, one: &DifferenceReport)
     let name = |place: u64| match report.models.get(place as usize) {
         Some(model) => {
             let (setting, shown) = (model.setting.as_str(), model.shown.as_str());
-            format!("{} ({setting}, {shown})", model.name)
+            format!(
+                "{} ({setting}, {shown}{})",
+                model.name,
+                prompt(&model.template)
+            )
         }
         None => String::new(),
     };

@@ -57,6 +57,7 @@ pub(super) fn of(
         hash: by.model.hash.clone(),
         setting: by.setting,
         shown: by.shown,
+        template: by.template.clone(),
         scores: model.scores,
         predictions: model.predictions,
         without_truth: model.predictions - model.with_truth(),

@@ -73,6 +73,8 @@ pub struct ModelReport {
     pub setting: Setting,
     /// In which order it saw the responses.
     pub shown: Shown,
+    /// BLAKE3 of the prompt it was asked with; empty where there is none or nobody knows.
+    pub template: String,
     /// Whether it gives scores; else verdicts.
     pub scores: bool,
     /// Its predictions.
@@ -130,6 +132,8 @@ pub struct SwapReport {
     pub hash: String,
     /// Whether it could say tie.
     pub setting: Setting,
+    /// BLAKE3 of the prompt it was asked with; empty where there is none or nobody knows.
+    pub template: String,
     /// The share of questions with the same verdict in both orders.
     pub same: Coefficient,
     /// The share of questions of which it chose the response shown first in both orders.

@@ -17,16 +17,18 @@ pub(super) fn of(
     truths: &Truths,
 ) -> Vec<SwapReport> {
     type Orders = [HashMap<QuestionId, Option<Verdict>>; 2];
-    let mut asked: HashMap<(RewardModelId, Setting), Orders> = HashMap::new();
+    let mut asked: HashMap<(RewardModelId, Setting, &str), Orders> = HashMap::new();
     for one in predictions {
         let who = &by[one.by];
-        let orders = asked.entry((who.id, who.setting)).or_default();
+        let orders = asked
+            .entry((who.id, who.setting, &who.template))
+            .or_default();
         let order = usize::from(who.shown == Shown::TwoOne);
         orders[order].insert(one.question, preferred(margin(one), one.verdict));
     }
     let mut found = Vec::new();
     for who in by.iter().filter(|who| who.shown == Shown::OneTwo) {
-        let Some([straight, turned]) = asked.get(&(who.id, who.setting)) else {
+        let Some([straight, turned]) = asked.get(&(who.id, who.setting, &*who.template)) else {
             continue;
         };
         let both = straight.iter().filter_map(|(question, one)| {
@@ -66,6 +68,7 @@ pub(super) fn of(
             name: who.model.name.clone(),
             hash: who.model.hash.clone(),
             setting: who.setting,
+            template: who.template.clone(),
             always_first: always([Verdict::Response1, Verdict::Response2]),
             always_second: always([Verdict::Response2, Verdict::Response1]),
             same: told(&same, "it answered no question in both orders"),

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
-use tiebreak_domain::{QuestionId, Setting, Shown};
+use tiebreak_domain::{AskedUnder, QuestionId, Setting, Shown};
 use tiebreak_judge::imported::Said;
 use tiebreak_judge::{Asking, Failure, How, Judge};
-use tiebreak_store::{NewPrediction, Project};
+use tiebreak_store::{AskedHow, NewPrediction, Project};
 
 use super::{
     Candidate, PredictFailure, PredictProgress, PredictReport, PredictRequest, PredictStage, load,
@@ -37,6 +37,7 @@ pub(super) struct Run<'a> {
     project: &'a Project,
     judge: Option<Box<dyn Judge>>,
     setting: Setting,
+    template: String,
     /// By question, the orders in which it is still to be asked.
     open: Vec<(&'a Candidate, Vec<Shown>)>,
     /// What the program failed on last: written once it has answered something again.
@@ -64,9 +65,16 @@ impl<'a> Run<'a> {
                 model.name
             ));
         }
+        let (id, template) = (judge.model().id(), judge.template().to_owned());
+        let way = |shown| AskedHow {
+            setting,
+            shown,
+            under: AskedUnder::Own,
+            template: &template,
+        };
         let mut answered: Vec<HashSet<QuestionId>> = Vec::new();
         for shown in &orders {
-            answered.push(project.answered(model.id(), setting, *shown).await?);
+            answered.push(project.answered(id, &way(*shown)).await?);
         }
         let mut report = PredictReport {
             model: model.name.clone(),
@@ -102,6 +110,7 @@ impl<'a> Run<'a> {
         }
         Ok(Self {
             project,
+            template,
             judge: Some(judge),
             setting,
             open,
@@ -177,7 +186,11 @@ impl<'a> Run<'a> {
                     asked.push(one);
                     askings.push(Asking {
                         question,
-                        how: How { setting, shown },
+                        how: How {
+                            setting,
+                            shown,
+                            under: AskedUnder::Own,
+                        },
                     });
                 }
             }
@@ -273,10 +286,15 @@ impl<'a> Run<'a> {
                 question: one.of.id,
                 setting: self.setting,
                 shown: one.shown,
+                under: AskedUnder::Own,
+                asked: None,
+                template: self.template.clone(),
                 scores: said.scores,
                 verdict: said.verdict,
                 text: said.text,
                 error,
+                media_used: said.media_used,
+                ms: said.ms,
             },
             source_id: one.of.source_id.clone(),
         }

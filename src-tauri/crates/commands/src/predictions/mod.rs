@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use tiebreak_domain::{Family, QuestionId, RewardModel, Setting, Shown, Verdict};
+use tiebreak_domain::{AskedUnder, Family, QuestionId, RewardModel, Setting, Shown, Verdict};
 use tiebreak_exchange::{PlainRow, PlainRows, RawJson, plain_rows};
 use tiebreak_judge::imported::{Cell, Fields};
 use tiebreak_store::{NewPrediction, Project};
@@ -342,10 +342,15 @@ impl Taken<'_> {
             question: found.question,
             setting: self.setting,
             shown: self.shown,
+            under: AskedUnder::Own,
+            asked: None,
+            template: String::new(),
             scores: said.scores,
             verdict: said.verdict,
             text: said.text,
             error,
+            media_used: None,
+            ms: None,
         });
         Ok(())
     }

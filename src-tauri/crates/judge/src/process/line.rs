@@ -124,8 +124,8 @@ fn said(answer: Answer<'_>, setting: Setting) -> Result<Said, String> {
     match (answer.score1, answer.score2, &answer.verdict) {
         (Some(one), Some(two), None) => Ok(Said {
             scores: Some([number(one)?, number(two)?]),
-            verdict: None,
             text,
+            ..Said::default()
         }),
         (None, None, _) => {
             let verdict = match &answer.verdict {
@@ -138,9 +138,9 @@ fn said(answer: Answer<'_>, setting: Setting) -> Result<Said, String> {
                 return Err("it said tie where it had to choose".to_owned());
             }
             Ok(Said {
-                scores: None,
                 verdict: Some(verdict),
                 text,
+                ..Said::default()
             })
         }
         (_, _, Some(_)) => {

@@ -1,14 +1,14 @@
 //! Any program of this machine as a reward model: one line of JSON in, one line out.
 //!
 //! A model that no runtime of ours can run has its road here. The program is described by a small file
-//! ([`Description`]), started without a shell, asked one question after the other, and killed and
+//! ([`Program`]), started without a shell, asked one question after the other, and killed and
 //! started again when it is late or loses the thread. What it writes is hostile input: see [`line`].
 //! It hears neither ids, sources nor models' names; media come as links with names of our own, since
 //! a path may tell whose response it leads to.
 
-mod describe;
 mod line;
 mod links;
+mod program;
 mod running;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail")]
@@ -16,15 +16,16 @@ mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tiebreak_domain::{Family, RewardModel, Shown};
+use tiebreak_domain::{RewardModel, Shown};
 
-pub use describe::{Description, in_folder};
 use line::Misread;
 use links::Links;
+pub use program::Program;
 use running::{Ended, Running};
 
+use crate::described::{Described, takes};
 use crate::imported::Said;
 use crate::judge::{Asking, Failure, Judge};
 
@@ -33,7 +34,8 @@ const GARBLED_AT_MOST: u32 = 2;
 
 /// A described program, started when it is first asked.
 pub struct Process {
-    description: Description,
+    program: Program,
+    tasks: Vec<String>,
     model: RewardModel,
     cancelled: Arc<AtomicBool>,
     running: Option<Running>,
@@ -43,17 +45,13 @@ pub struct Process {
 }
 
 impl Process {
-    /// The described program; nothing is started yet. `cancelled` ends a question that is under way.
+    /// A described program; nothing is started yet. `cancelled` ends a question that is under way.
     #[must_use]
-    pub fn new(description: Description, cancelled: Arc<AtomicBool>) -> Self {
-        let model = RewardModel {
-            name: description.name.clone(),
-            family: Family::Process,
-            hash: description.hash.clone(),
-        };
+    pub fn new(described: &Described, program: Program, cancelled: Arc<AtomicBool>) -> Self {
         Self {
-            description,
-            model,
+            program,
+            model: described.model(),
+            tasks: described.tasks.clone(),
             cancelled,
             running: None,
             links: None,
@@ -68,7 +66,9 @@ impl Process {
         }
         self.asked += 1;
         let question = self.question(asking)?;
+        let begun = Instant::now();
         let answer = self.turn(question);
+        let ms = begun.elapsed().as_millis() as u64;
         if let Some(links) = &mut self.links {
             links.clear();
         }
@@ -76,6 +76,11 @@ impl Process {
         match line::read(&answer, self.asked, asking.how.setting) {
             Ok(said) => {
                 self.garbled = 0;
+                let said = Said {
+                    ms: Some(ms),
+                    media_used: Some(asking.question.media_as_they_are()),
+                    ..said
+                };
                 Ok(match asking.how.shown {
                     Shown::OneTwo => said,
                     Shown::TwoOne => said.turned(),
@@ -99,7 +104,7 @@ impl Process {
 
     /// Sends a line and waits for one, in a program that is started first where none runs.
     fn turn(&mut self, question: String) -> Result<String, Failure> {
-        let mut limit = Duration::from_secs(self.description.deadline_s);
+        let mut limit = Duration::from_secs(self.program.deadline_s);
         // What came unasked is no answer to what is asked now.
         if self.running.as_ref().is_some_and(Running::has_more) {
             self.running = None;
@@ -107,8 +112,8 @@ impl Process {
         let running = match &mut self.running {
             Some(running) => running,
             none => {
-                limit += Duration::from_secs(self.description.start_s);
-                let started = Running::start(&self.description).map_err(Failure::Program)?;
+                limit += Duration::from_secs(self.program.start_s);
+                let started = Running::start(&self.program).map_err(Failure::Program)?;
                 none.insert(started)
             }
         };
@@ -141,7 +146,7 @@ impl Judge for Process {
     }
 
     fn takes(&self, task: &str) -> bool {
-        self.description.takes(task)
+        takes(&self.tasks, task)
     }
 
     fn sees_order(&self) -> bool {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use super::Description;
+use super::Program;
 
 /// The longest answer, in bytes.
 const MAX_LINE: u64 = 4 * 1024 * 1024;
@@ -50,11 +50,11 @@ pub(super) struct Running {
 impl Running {
     /// Starts it in its folder: no shell, a process group of its own, so that a key meant for us does
     /// not reach it and all of it can be ended.
-    pub(super) fn start(description: &Description) -> Result<Self, String> {
-        let program = description.program.display();
-        let mut child = Command::new(&description.program)
-            .args(&description.arguments)
-            .current_dir(&description.folder)
+    pub(super) fn start(told: &Program) -> Result<Self, String> {
+        let program = told.program.display();
+        let mut child = Command::new(&told.program)
+            .args(&told.arguments)
+            .current_dir(&told.folder)
             .env("PYTHONUNBUFFERED", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

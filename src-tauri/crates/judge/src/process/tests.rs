@@ -3,19 +3,33 @@
 use std::path::Path;
 use std::time::Instant;
 
-use tiebreak_domain::{ContentHasher, Modality, PromptId, QuestionId, Setting, Verdict};
+use tiebreak_domain::{
+    AskedUnder, ContentHasher, Modality, PromptId, QuestionId, Setting, Verdict,
+};
 
 use super::*;
+use crate::described::{Kind, in_folder};
 use crate::judge::{How, JudgedMedium, JudgedQuestion, JudgedSide};
 
-fn described(folder: &Path, script: &str) -> Description {
+fn described(folder: &Path, script: &str) -> Described {
     let path = folder.join("model.toml");
     let script = script.replace('\\', "\\\\").replace('"', "\\\"");
     let text = format!(
         "name = \"m\"\nprogram = \"sh\"\narguments = [\"-c\", \"{script}\"]\ndeadline_s = 30\nstart_s = 0\n"
     );
     std::fs::write(&path, text).unwrap();
-    Description::read(&path).unwrap()
+    Described::read(&path).unwrap()
+}
+
+/// The described program, with what is changed in it.
+fn started(
+    described: &Described,
+    cancelled: Arc<AtomicBool>,
+    change: impl FnOnce(&mut Program),
+) -> Process {
+    let Kind::Process(mut program) = described.kind.clone();
+    change(&mut program);
+    Process::new(described, program, cancelled)
 }
 
 /// A program in `sh`, each line that it reads in `$q`.
@@ -23,7 +37,7 @@ fn program(answer: &str) -> (tempfile::TempDir, Process) {
     let folder = tempfile::tempdir().unwrap();
     let script = format!("while read -r q; do {answer}; done");
     let described = described(folder.path(), &script);
-    let process = Process::new(described, Arc::default());
+    let process = started(&described, Arc::default(), |_| ());
     (folder, process)
 }
 
@@ -42,7 +56,11 @@ fn asking(shown: Shown, setting: Setting) -> Asking {
             prompt: side("p"),
             responses: [side("the first"), side("الثاني")],
         },
-        how: How { setting, shown },
+        how: How {
+            setting,
+            shown,
+            under: AskedUnder::Own,
+        },
     }
 }
 
@@ -196,9 +214,9 @@ fn one_that_dies_is_started_again_and_says_its_last_words() {
     );
     assert!(failed(&mut process).contains("exit status: 3"));
     let folder = tempfile::tempdir().unwrap();
-    let mut missing = described(folder.path(), "");
-    missing.program = "/no/such/program".into();
-    let why = failed(&mut Process::new(missing, Arc::default()));
+    let missing = described(folder.path(), "");
+    let change = |program: &mut Program| program.program = "/no/such/program".into();
+    let why = failed(&mut started(&missing, Arc::default(), change));
     assert!(why.contains("could not be started"), "{why}");
 }
 
@@ -207,7 +225,7 @@ fn one_that_never_answers_is_killed_with_what_it_started() {
     let folder = tempfile::tempdir().unwrap();
     let pid = folder.path().join("pid");
     let (_model, mut process) = program(&format!("sleep 600 & echo $! > {}; wait", pid.display()));
-    process.description.deadline_s = 2;
+    process.program.deadline_s = 2;
     let begun = Instant::now();
     let why = failed(&mut process);
     assert!(why.contains("no answer within 2 seconds"), "{why}");
@@ -221,9 +239,8 @@ fn one_that_never_answers_is_killed_with_what_it_started() {
 #[test]
 fn a_question_that_is_never_read_does_not_hold_up_the_run() {
     let folder = tempfile::tempdir().unwrap();
-    let mut description = described(folder.path(), "sleep 600");
-    description.deadline_s = 1;
-    let mut process = Process::new(description, Arc::default());
+    let described = described(folder.path(), "sleep 600");
+    let mut process = started(&described, Arc::default(), |program| program.deadline_s = 1);
     let mut long = plain();
     long.question.prompt.text = "x".repeat(1_000_000);
     match ask(&mut process, long) {
@@ -236,9 +253,9 @@ fn a_question_that_is_never_read_does_not_hold_up_the_run() {
 fn a_cancelled_run_does_not_wait_for_an_answer() {
     let folder = tempfile::tempdir().unwrap();
     let cancelled = Arc::new(AtomicBool::new(false));
-    let mut description = described(folder.path(), "sleep 600");
-    description.deadline_s = 600;
-    let mut process = Process::new(description, Arc::clone(&cancelled));
+    let described = described(folder.path(), "sleep 600");
+    let flag = Arc::clone(&cancelled);
+    let mut process = started(&described, flag, |program| program.deadline_s = 600);
     let begun = Instant::now();
     let later = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(200));
@@ -255,7 +272,7 @@ fn a_description_is_read_strictly_and_its_files_are_its_version() {
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let read = |text: &str| {
         write("m.toml", text);
-        Description::read(&folder.path().join("m.toml"))
+        Described::read(&folder.path().join("m.toml"))
     };
     write("run.py", "one");
     write("w.safetensors", "weights");

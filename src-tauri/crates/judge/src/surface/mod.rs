@@ -79,7 +79,7 @@ impl Judge for Surface {
             Ok(Said {
                 scores: Some(scores),
                 verdict: nested::said(scores[0] - scores[1], epsilon),
-                text: String::new(),
+                ..Said::default()
             })
         });
         each.collect()

@@ -7,7 +7,7 @@ use super::{MergeOutcome, run};
 use crate::error::Result;
 
 const SAME: &str = "m.model = o.model AND m.question = o.question AND m.setting = o.setting
-    AND m.shown = o.shown AND m.template_hash = o.template_hash";
+    AND m.shown = o.shown AND m.asked_under = o.asked_under AND m.template_hash = o.template_hash";
 
 pub(super) async fn join(db: &mut SqliteConnection, outcome: &mut MergeOutcome) -> Result<()> {
     run(
@@ -28,10 +28,11 @@ pub(super) async fn join(db: &mut SqliteConnection, outcome: &mut MergeOutcome) 
     let written = run(
         db,
         format!(
-            "INSERT INTO main.prediction (id, question, model, setting, shown, template_hash, scored,
-               score1, score2, verdict, text, error, at_ms)
-             SELECT o.id, o.question, o.model, o.setting, o.shown, o.template_hash, o.scored,
-               o.score1, o.score2, o.verdict, o.text, o.error, o.at_ms
+            "INSERT INTO main.prediction (id, question, model, setting, shown, asked_under,
+               template_hash, scored, score1, score2, verdict, text, error, asked, media_used, ms, at_ms)
+             SELECT o.id, o.question, o.model, o.setting, o.shown, o.asked_under, o.template_hash,
+               o.scored, o.score1, o.score2, o.verdict, o.text, o.error, o.asked, o.media_used, o.ms,
+               o.at_ms
              FROM other.prediction AS o
              WHERE NOT EXISTS (SELECT 1 FROM main.prediction AS m WHERE {SAME}) ORDER BY o.id"
         ),
