@@ -32,11 +32,8 @@ CREATE INDEX vote_revealed ON vote (question) WHERE revealed = 1;
 -- or, where that was shown in another copy of the project, the record of what was shown does.
 CREATE VIEW informed AS
 SELECT v.id, v.assignment, v.question, v.annotator FROM vote AS v
-WHERE v.revealed = 1 AND v.verdict IS NOT NULL
-UNION
-SELECT v.id, v.assignment, v.question, v.annotator FROM reveal AS r
-JOIN vote AS v ON v.question = r.question AND v.annotator = r.annotator AND v.at_ms >= r.at_ms
-WHERE v.verdict IS NOT NULL;
+WHERE v.verdict IS NOT NULL AND (v.revealed = 1 OR EXISTS (SELECT 1 FROM reveal AS r
+  WHERE r.question = v.question AND r.annotator = v.annotator AND r.at_ms <= v.at_ms));
 
 -- Of each assignment whose vote stands, the vote that counts: the one that stands or, where that was
 -- cast after a prediction was shown, the last one before. An assignment that has none, since all was
@@ -47,13 +44,10 @@ SELECT a.*, v.id AS vote
 FROM standing AS a
 JOIN vote AS h ON h.id = a.head
 JOIN vote AS v ON v.id = CASE
-    WHEN h.revealed = 0 AND NOT EXISTS (SELECT 1 FROM reveal AS r
-      WHERE r.question = h.question AND r.annotator = h.annotator AND r.at_ms <= h.at_ms)
-    THEN h.id
-    ELSE (SELECT w.id FROM vote AS w
-      WHERE w.question = a.question AND w.assignment = a.id AND (w.verdict IS NULL
-        OR (w.revealed = 0 AND NOT EXISTS (SELECT 1 FROM reveal AS r
-          WHERE r.question = w.question AND r.annotator = w.annotator AND r.at_ms <= w.at_ms)))
+    WHEN NOT EXISTS (SELECT 1 FROM informed AS i WHERE i.id = h.id) THEN h.id
+    -- A withdrawal is never informed: what was taken back does not count again.
+    ELSE (SELECT w.id FROM vote AS w WHERE w.question = a.question AND w.assignment = a.id
+        AND NOT EXISTS (SELECT 1 FROM informed AS i WHERE i.id = w.id)
       ORDER BY w.at_ms DESC, w.id DESC LIMIT 1)
     END
 WHERE v.verdict IS NOT NULL AND v.meaning IS h.meaning;

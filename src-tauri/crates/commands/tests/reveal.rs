@@ -455,6 +455,7 @@ async fn a_resolution_says_whether_it_had_seen_a_prediction() {
     };
     let mut saw = Vec::new();
     let mut order = Vec::new();
+    let mut views = BTreeMap::new();
     for n in 0..PAIRS {
         let options = if n < 4 { by_model } else { plain };
         let NextToAdjudicate::Question(next) = adjudicate::next(p, cleo, options).await.unwrap()
@@ -468,6 +469,7 @@ async fn a_resolution_says_whether_it_had_seen_a_prediction() {
         );
         order.push(number(&next.question));
         let decision = ScreenDecision::Verdict(on_screen(&next.question, Response1));
+        views.insert(number(&next.question), next.question.clone());
         let question = next.question.question;
         let decide = DecideRequest {
             question,
@@ -504,6 +506,72 @@ async fn a_resolution_says_whether_it_had_seen_a_prediction() {
         assert_eq!(reasons.contains(&"queue".to_owned()), n < 4);
         assert_eq!(reasons.contains(&"votes".to_owned()), *pair == 3);
     }
+    // Somebody who was told as an annotator, and may adjudicate what he voted on, was shown one.
+    let three = disagreements::list(p, 100).await.unwrap().questions;
+    let three = three
+        .iter()
+        .find(|q| q.source_id.as_deref() == Some("source-3"))
+        .unwrap();
+    let is = p.resolution_of(three.question).await.unwrap().unwrap();
+    resolve::reverse(p, &is.id.to_string(), "again")
+        .await
+        .unwrap();
+    let own = AdjudicateOptions {
+        own_votes: true,
+        ..plain
+    };
+    let decision = ScreenDecision::Verdict(ScreenVerdict::Tie);
+    let decide = DecideRequest {
+        question: three.question,
+        decision,
+        reason: String::new(),
+        attention: Attention::default(),
+        options: own,
+    };
+    adjudicate::decide(p, anna, decide, "test 1").await.unwrap();
+    let settle = SettleRequest {
+        question: three.question,
+        decision,
+        reason: String::new(),
+        options: own,
+    };
+    adjudicate::settle(p, anna, settle).await.unwrap();
+    let again = p.resolution_of(three.question).await.unwrap().unwrap();
+    assert!(
+        again.saw_prediction().contains(&"shown"),
+        "{:?}",
+        again.provenance
+    );
+    assert_eq!(
+        again.provenance["shown"]["predictions"],
+        json!(["secret-judge"])
+    );
+    // Taken back, what stood before had seen what it had seen then.
+    resolve::reverse(p, &again.id.to_string(), "no")
+        .await
+        .unwrap();
+    assert!(
+        p.resolution_of(three.question).await.unwrap().is_none(),
+        "that was taken back too"
+    );
+    let cleo_again = DecideRequest {
+        question: three.question,
+        decision: ScreenDecision::Verdict(on_screen(&views[&3], Response1)),
+        reason: String::new(),
+        attention: Attention::default(),
+        options: plain,
+    };
+    let decision = cleo_again.decision;
+    adjudicate::decide(p, cleo, cleo_again, "test 1")
+        .await
+        .unwrap();
+    let settle = SettleRequest {
+        question: three.question,
+        decision,
+        reason: String::new(),
+        options: plain,
+    };
+    adjudicate::settle(p, cleo, settle).await.unwrap();
     let left_out = saw
         .iter()
         .filter(|(_, reasons)| !reasons.is_empty())
@@ -533,4 +601,36 @@ async fn a_resolution_says_whether_it_had_seen_a_prediction() {
             .any(|(pair, reasons)| pair == n && reasons.is_empty())
     };
     assert_eq!(rest.value(), Some(right(&mut (0..PAIRS).filter(kept))));
+}
+
+/// Two wordings of one question: whoever saw what the model says under the one has seen it under the other.
+#[tokio::test]
+async fn a_question_that_says_the_same_has_been_seen_too() {
+    let made = made(&NewProject::default()).await;
+    let p = &made.project;
+    let file = "text_to_text_preferences.json";
+    made.import_text(file, &common::rows(1, 2)).await.unwrap();
+    let said: Vec<Value> = (0..2)
+        .map(|n| json!({"id": format!("source-0-{n}"), "s1": 2, "s2": 1}))
+        .collect();
+    let file = made.file("judge.json", &Value::Array(said).to_string());
+    let request = PredictionsRequest {
+        file: file.display().to_string(),
+        model: "judge".to_owned(),
+        score_fields: Some(["s1".to_owned(), "s2".to_owned()]),
+        ..PredictionsRequest::default()
+    };
+    predictions::import(p, request).await.unwrap();
+    reveal::set(p, set(RevealWhen::Each, 0.0)).await.unwrap();
+    let anna = made.person("anna").await;
+    let one = made.next(anna).await.unwrap();
+    cast(p, anna, &one, Verdict::Tie).await;
+    told(p, anna, &one).await.unwrap();
+    let other = made.next(anna).await.unwrap();
+    let ids = [other.question.to_string(), one.question.to_string()];
+    tiebreak_commands::criteria::same(p, &ids, None, None)
+        .await
+        .unwrap();
+    cast(p, anna, &other, Verdict::Response1).await;
+    assert!(p.standing_votes().await.unwrap().votes.is_empty());
 }

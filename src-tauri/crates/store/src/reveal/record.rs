@@ -69,15 +69,19 @@ pub(super) async fn write(
     Ok(again == 1)
 }
 
-/// Whether somebody was shown a prediction of the question, at whatever time.
+/// Whether somebody was shown a prediction of the question, at whatever time, or of one that says the
+/// same.
 pub(crate) async fn has_seen(
     db: &mut SqliteConnection,
     annotator: Uuid,
     question: Uuid,
 ) -> Result<bool> {
     let seen: i64 = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM reveal WHERE question = ?1 AND annotator = ?2)
-           OR EXISTS (SELECT 1 FROM informed WHERE question = ?1 AND annotator = ?2)",
+        "WITH asked AS (SELECT ?1 AS id UNION SELECT id FROM question WHERE same_as = ?1)
+         SELECT EXISTS (SELECT 1 FROM asked CROSS JOIN reveal AS r
+             ON r.question = asked.id AND r.annotator = ?2)
+           OR EXISTS (SELECT 1 FROM asked CROSS JOIN informed AS i
+             ON i.question = asked.id AND i.annotator = ?2)",
     )
     .bind(question)
     .bind(annotator)
@@ -181,6 +185,14 @@ pub(crate) async fn moved(
 impl Project {
     /// Every vote that was cast after its annotator was shown a prediction of the question.
     pub async fn votes_after_reveal(&self) -> Result<HashSet<VoteId>> {
+        let any: i64 = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM reveal) OR EXISTS (SELECT 1 FROM vote WHERE revealed = 1)",
+        )
+        .fetch_one(&self.read)
+        .await?;
+        if any == 0 {
+            return Ok(HashSet::new());
+        }
         let ids: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM informed")
             .fetch_all(&self.read)
             .await?;
