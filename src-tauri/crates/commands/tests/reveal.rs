@@ -51,7 +51,7 @@ async fn bench(wish: &NewProject) -> Made {
         .unwrap();
     let said: Vec<Value> = (0..PAIRS - 1)
         .map(|n| {
-            let first = n % 2 == 0;
+            let first = n.is_multiple_of(2);
             json!({
                 "id": format!("source-{n}"), "text": format!("because-{n}"),
                 "v": if first { "1" } else { "2" },
@@ -593,7 +593,7 @@ async fn a_resolution_says_whether_it_had_seen_a_prediction() {
     );
     let right = |pairs: &mut dyn Iterator<Item = usize>| {
         let pairs: Vec<usize> = pairs.filter(|n| *n != PAIRS - 1).collect();
-        pairs.iter().filter(|n| *n % 2 == 0).count() as f64 / pairs.len() as f64
+        pairs.iter().filter(|n| n.is_multiple_of(2)).count() as f64 / pairs.len() as f64
     };
     assert_eq!(all.value(), Some(right(&mut (0..PAIRS))));
     let kept = |n: &usize| {

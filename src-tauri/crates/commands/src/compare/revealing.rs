@@ -309,7 +309,11 @@ mod tests {
         let plan = crate::agreement::plan(200, 1);
         // 40 prompts each way: 3 of 4 agree where it is shown, 2 of 4 in the silent arm.
         let case = |n: u32| {
-            let arm = if n % 2 == 0 { Arm::Told } else { Arm::Silent };
+            let arm = if n.is_multiple_of(2) {
+                Arm::Told
+            } else {
+                Arm::Silent
+            };
             let of_four = n / 2 % 4;
             (n, arm, of_four < if arm == Arm::Told { 3 } else { 2 })
         };
