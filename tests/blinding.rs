@@ -405,6 +405,8 @@ fn the_owners_is_refused(window: &Window, desk: &Desk) {
             json!({"annotator": "00000000-0000-7000-8000-000000000001"}),
         ),
         ("known_all", json!({})),
+        ("reveal_settings", json!({})),
+        ("reveal_set", json!({"request": {"when": "each"}})),
         (
             "known_add",
             json!({"role": "check", "question": "1", "verdict": "tie", "explanation": ""}),

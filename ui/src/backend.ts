@@ -61,6 +61,10 @@ import type { RecentProject } from "./bindings/RecentProject";
 import type { ResolutionInfo } from "./bindings/ResolutionInfo";
 import type { ResolveRequest } from "./bindings/ResolveRequest";
 import type { Revealed } from "./bindings/Revealed";
+import type { RevealReport } from "./bindings/RevealReport";
+import type { RevealRequest } from "./bindings/RevealRequest";
+import type { RevealSettings } from "./bindings/RevealSettings";
+import type { RevealsReport } from "./bindings/RevealsReport";
 import type { ReverseReport } from "./bindings/ReverseReport";
 import type { Role } from "./bindings/Role";
 import type { RuleOutcome } from "./bindings/RuleOutcome";
@@ -190,6 +194,12 @@ export const queues = {
   set: (role: Role, path: string) => invoke<number>("known_set", { role, path }),
 };
 
+/** Whether people are shown predictions after they voted: the owner's. */
+export const reveal = {
+  settings: () => invoke<RevealSettings>("reveal_settings"),
+  set: (request: RevealRequest) => invoke<RevealSettings>("reveal_set", { request }),
+};
+
 export const label = {
   setup: () => invoke<LabelSetup>("label_setup"),
   next: () => invoke<Next>("label_next"),
@@ -213,6 +223,10 @@ export const label = {
   /** The guideline in force. */
   guideline: () => invoke<GuidelineText | null>("label_guideline"),
   guidelineTold: (version: number) => invoke<null>("label_guideline_told", { version }),
+  /** What the model says of a question whose vote is stored; Rust refuses it for any other. */
+  reveal: (assignment: string) => invoke<RevealReport>("label_reveal", { assignment }),
+  /** What was voted and what the model says, once nothing is left. */
+  reveals: (offset: number) => invoke<RevealsReport>("label_reveals", { offset }),
 };
 
 export type LabelBackend = typeof label;

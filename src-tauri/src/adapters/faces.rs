@@ -71,6 +71,10 @@ mod tests {
             Command::ReadGuideline => "label_guideline",
             Command::Models => "models_list",
             Command::Predict => "predict_run",
+            Command::Reveal => "reveal_settings",
+            Command::SetReveal => "reveal_set",
+            Command::Told => "label_reveal",
+            Command::ToldAtEnd => "label_reveals",
             Command::Surface => "surface_run",
         }
     }

@@ -90,6 +90,10 @@ macro_rules! with_commands {
             queues::order_set,
             queues::place_free,
             queues::queues_all,
+            reveal::label_reveal,
+            reveal::label_reveals,
+            reveal::reveal_set,
+            reveal::reveal_settings,
             scene::scene_frame,
             scene::scene_load,
         }

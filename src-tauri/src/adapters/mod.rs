@@ -15,6 +15,7 @@ mod models;
 mod opening;
 mod owner;
 mod queues;
+mod reveal;
 mod scene;
 
 use tauri::Wry;

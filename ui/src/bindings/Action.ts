@@ -3,4 +3,4 @@
 /**
  * Something that a key does.
  */
-export type Action = "left" | "tie" | "both_bad" | "right" | "confidence" | "reason" | "commit" | "undo" | "back" | "forward" | "criterion" | "skip" | "prompt" | "pause" | "guideline" | "keys" | "raw" | "diff" | "link_scroll" | "zoom_in" | "zoom_out" | "zoom_fit" | "zoom_one" | "pan_left" | "pan_right" | "pan_up" | "pan_down" | "play" | "switch" | "seek_back" | "seek_forward" | "to_start" | "mute" | "drop_unclear" | "drop_no_consensus" | "drop_broken" | "send_back" | "flag";
+export type Action = "left" | "tie" | "both_bad" | "right" | "confidence" | "reason" | "commit" | "again" | "undo" | "back" | "forward" | "criterion" | "skip" | "prompt" | "pause" | "guideline" | "keys" | "raw" | "diff" | "link_scroll" | "zoom_in" | "zoom_out" | "zoom_fit" | "zoom_one" | "pan_left" | "pan_right" | "pan_up" | "pan_down" | "play" | "switch" | "seek_back" | "seek_forward" | "to_start" | "mute" | "drop_unclear" | "drop_no_consensus" | "drop_broken" | "send_back" | "flag";

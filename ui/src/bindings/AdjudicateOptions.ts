@@ -11,4 +11,8 @@ over_imported: boolean,
 /**
  * Also those that the adjudicator voted on himself.
  */
-own_votes: boolean, };
+own_votes: boolean, 
+/**
+ * Those first on which the project's reward model and people part most. No prediction is shown.
+ */
+by_prediction: boolean, };

@@ -3,6 +3,7 @@ import type { Coefficient } from "./Coefficient";
 import type { DifferencesReport } from "./DifferencesReport";
 import type { ModelReport } from "./ModelReport";
 import type { ReferenceModel } from "./ReferenceModel";
+import type { RevealingReport } from "./RevealingReport";
 import type { SwapReport } from "./SwapReport";
 import type { TaskCorrelations } from "./TaskCorrelations";
 import type { TruthReport } from "./TruthReport";
@@ -43,6 +44,10 @@ task_correlations: TaskCorrelations,
  * The paper's models, where they are asked for.
  */
 reference: Array<ReferenceModel>, 
+/**
+ * What showing predictions to people does; null where none was ever shown or used.
+ */
+revealing: RevealingReport | null, 
 /**
  * How intervals were made.
  */

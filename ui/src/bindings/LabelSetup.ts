@@ -3,6 +3,7 @@ import type { AnnotatorName } from "./AnnotatorName";
 import type { Binding } from "./Binding";
 import type { Phase } from "./Phase";
 import type { Preferences } from "./Preferences";
+import type { RevealWhen } from "./RevealWhen";
 
 /**
  * What the label screen needs besides the question.
@@ -35,4 +36,8 @@ both_bad: boolean,
 /**
  * The phase that the project is in; null: it has none.
  */
-phase: Phase | null, };
+phase: Phase | null, 
+/**
+ * When he is shown what a model says.
+ */
+reveal: RevealWhen, };

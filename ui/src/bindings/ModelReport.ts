@@ -12,6 +12,7 @@ import type { RewardModelId } from "./RewardModelId";
 import type { Setting } from "./Setting";
 import type { Shown } from "./Shown";
 import type { Threshold } from "./Threshold";
+import type { UnseenReport } from "./UnseenReport";
 import type { UpstreamReport } from "./UpstreamReport";
 
 /**
@@ -82,6 +83,10 @@ without_ties: { [key in string]: Coefficient },
  * The mean of that.
  */
 without_ties_mean: OverTasks, 
+/**
+ * The same without the questions whose resolution had seen a prediction; null where none had.
+ */
+unseen: UnseenReport | null, 
 /**
  * What the answers without ties come from, in words.
  */

@@ -21,4 +21,8 @@ rationale: string,
 /**
  * What the presentation tells, in sentences.
  */
-notes: Array<string>, };
+notes: Array<string>, 
+/**
+ * Whether it is a second thought: cast after a prediction of the question was shown.
+ */
+after_reveal: boolean, };

@@ -43,4 +43,8 @@ seconds: number | null,
 /**
  * When, in milliseconds since 1970.
  */
-at_ms: number, };
+at_ms: number, 
+/**
+ * Whether it was cast after a prediction of the question was shown: it does not count.
+ */
+after_reveal: boolean, };

@@ -32,6 +32,7 @@ const fn options(a: &Open) -> AdjudicateOptions {
     AdjudicateOptions {
         over_imported: a.over_imported,
         own_votes: a.own_votes,
+        by_prediction: a.by_prediction,
     }
 }
 
@@ -100,6 +101,9 @@ fn votes(revealed: &Revealed) -> String {
             "*".repeat(usize::from(sure)),
             vote.rationale
         );
+        if vote.after_reveal && vote.notes.is_empty() {
+            let _ = writeln!(text, "                a second thought");
+        }
         for note in &vote.notes {
             let _ = writeln!(text, "                {note}");
         }

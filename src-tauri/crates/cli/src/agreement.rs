@@ -72,6 +72,7 @@ fn said(report: &AgreementReport, by: &[ByArg]) -> String {
     if by.contains(&ByArg::Annotator) || report.annotators.len() <= 30 {
         people(&mut text, report);
         checks(&mut text, report);
+        after_reveal(&mut text, report);
     }
     over_time(&mut text, report);
     verdicts(&mut text, report);
@@ -190,6 +191,16 @@ fn people(text: &mut String, report: &AgreementReport) {
             short(&one.check_accuracy),
             bare(&one.percent_with_others),
             bare(&one.kappa_with_others),
+        );
+    }
+}
+
+fn after_reveal(text: &mut String, report: &AgreementReport) {
+    if let Some(found) = &report.after_reveal {
+        let _ = writeln!(
+            text,
+            "after a prediction was shown: {} second thoughts, {} votes with none before; counted {}",
+            found.second_thoughts, found.left_out, found.counted
         );
     }
 }

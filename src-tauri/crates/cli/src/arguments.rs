@@ -9,12 +9,14 @@ mod decide;
 mod models;
 mod predict;
 mod queues;
+mod reveal;
 
 pub use criteria::*;
 pub use decide::*;
 pub use models::*;
 pub use predict::*;
 pub use queues::*;
+pub use reveal::*;
 
 /// Compare two model responses under a criterion, and say which is better.
 #[derive(Parser)]
@@ -104,6 +106,10 @@ pub enum Verb {
     Guideline(Guideline),
     /// How questions are dealt and how far everybody is; another order, or a place taken by mistake
     Queue(Queue),
+    /// When people are shown what a reward model says: never, unless this says so (for the owner)
+    Reveal(Reveal),
+    /// What the model says of what the annotator voted on, where the project shows it
+    Told(Told),
     /// Questions with known answers that everybody gets among the others
     Checks(Known),
     /// The practice round: what everybody begins with, the answers explained

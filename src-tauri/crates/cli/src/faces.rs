@@ -69,6 +69,10 @@ mod tests {
             Command::ReadGuideline => ("guideline", Some("version")),
             Command::Models => ("models", None),
             Command::Predict => ("predict", None),
+            Command::Reveal => ("reveal", None),
+            Command::SetReveal => ("reveal", Some("arm")),
+            Command::Told => ("told", Some("on")),
+            Command::ToldAtEnd => ("told", None),
             Command::Surface => ("surface", None),
         }
     }

@@ -21,6 +21,7 @@ mod print;
 mod project;
 mod protocol;
 mod queues;
+mod reveal;
 mod session;
 mod surface;
 
@@ -96,6 +97,8 @@ async fn run(verb: Verb, out: &Printer) -> tiebreak_commands::Result<ExitCode> {
         Verb::Protocol(a) => protocol::protocol(a, out).await,
         Verb::Guideline(a) => guideline::guideline(a, out).await,
         Verb::Queue(a) => queues::queue(a, out).await,
+        Verb::Reveal(a) => reveal::reveal(a, out).await,
+        Verb::Told(a) => reveal::told(a, out).await,
         Verb::Checks(a) => queues::known(Role::Check, a, out).await,
         Verb::Practice(a) => queues::known(Role::Practice, a, out).await,
         Verb::Open(a) => open::open(&a),

@@ -170,6 +170,7 @@ fn said(report: &CompareReport, upstream: bool) -> String {
             figure(&swap.first)
         );
     }
+    compared::revealing(&mut text, report);
     compared::between_models(&mut text, report);
     let _ = writeln!(text, "\nIntervals of {}", report.intervals);
     text
@@ -224,6 +225,7 @@ fn said_of(text: &mut String, model: &ModelReport, upstream: bool) {
         "  on the targets of the human ceiling: {}",
         figure(&model.on_ceiling_targets)
     );
+    compared::unseen(text, model);
     compared::of_model(text, model);
     if upstream {
         let shown =

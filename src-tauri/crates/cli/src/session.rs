@@ -27,7 +27,11 @@ async fn enter(dir: &std::path::Path, name: &str) -> Result<(Project, AnnotatorN
 }
 
 /// A project, or a work package, and who labels in it.
-async fn opened(dir: &std::path::Path, name: &str, add: bool) -> Result<(Project, AnnotatorName)> {
+pub async fn opened(
+    dir: &std::path::Path,
+    name: &str,
+    add: bool,
+) -> Result<(Project, AnnotatorName)> {
     if name.is_empty() && !is_package(dir) {
         nobody();
     }

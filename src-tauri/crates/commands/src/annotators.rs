@@ -101,6 +101,7 @@ pub async fn setup(project: &Project, annotator: AnnotatorId) -> Result<LabelSet
         keys: keys(project, annotator).await?,
         preferences: preferences(project, annotator).await?,
         both_bad: settings.both_bad,
+        reveal: project.reveal_policy().await?.when,
         phase,
         ask_criteria: phase.is_none_or(|phase| phase == Phase::Write)
             && (settings.ask_criteria || project.waits_for_criteria().await?),

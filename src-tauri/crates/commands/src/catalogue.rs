@@ -82,5 +82,9 @@ commands! {
     ReadGuideline: "The guideline that is in force, for who labels by it.";
     Models: "Which reward models can be asked.";
     Predict: "Ask a reward model, and keep what it says.";
+    Reveal: "When people are shown what a reward model says.";
+    SetReveal: "Show it never, after each vote or after the session.";
+    Told: "What the model says of a question that I voted on.";
+    ToldAtEnd: "What I voted and what the model says, once nothing is left.";
     Surface: "How much of the labels the surface of the responses explains.";
 }

@@ -68,6 +68,8 @@ pub struct VoteInFull {
     /// When, in milliseconds since 1970.
     #[ts(type = "number")]
     pub at_ms: i64,
+    /// Whether it was cast after a prediction of the question was shown: it does not count.
+    pub after_reveal: bool,
 }
 
 /// A question as its owner may see it: in the data's order, with models and votes.
@@ -162,6 +164,7 @@ pub async fn question(project: &Project, id: QuestionId) -> Result<QuestionInFul
                 left: vote.left,
                 seconds: vote.elapsed_ms.map(seconds),
                 at_ms: vote.at_ms,
+                after_reveal: vote.after_reveal,
             })
             .collect(),
     })

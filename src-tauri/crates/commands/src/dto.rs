@@ -576,6 +576,8 @@ pub struct LabelSetup {
     pub both_bad: bool,
     /// The phase that the project is in; null: it has none.
     pub phase: Option<tiebreak_domain::Phase>,
+    /// When he is shown what a model says.
+    pub reveal: tiebreak_domain::RevealWhen,
 }
 
 /// How many votes changed hands.

@@ -32,6 +32,7 @@ pub mod projects;
 pub mod protocol;
 pub mod queues;
 pub mod resolve;
+pub mod reveal;
 pub mod surface;
 
 pub use clock::SystemClock;

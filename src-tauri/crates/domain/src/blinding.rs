@@ -91,6 +91,21 @@ impl Sides {
         }
     }
 
+    /// Two things that belong to response 1 and 2, as they stand on the screen: left, right.
+    #[must_use]
+    pub fn on_screen<T>(self, [one, two]: [T; 2]) -> [T; 2] {
+        match self.left {
+            Slot::Response1 => [one, two],
+            Slot::Response2 => [two, one],
+        }
+    }
+
+    /// Whether a response stands on the left.
+    #[must_use]
+    pub fn is_left(self, slot: Slot) -> bool {
+        self.left == slot
+    }
+
     /// What a verdict on these sides says of the data.
     #[must_use]
     pub const fn to_data(self, screen: ScreenVerdict) -> Verdict {
@@ -145,6 +160,8 @@ mod tests {
             for screen in ScreenVerdict::ALL {
                 assert_eq!(sides.to_screen(sides.to_data(screen)), screen);
             }
+            let [left, right] = sides.on_screen([Slot::Response1, Slot::Response2]);
+            assert!(sides.is_left(left) && !sides.is_left(right));
         }
     }
 

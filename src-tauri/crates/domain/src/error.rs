@@ -86,6 +86,9 @@ pub enum DomainError {
         /// The people.
         people: u32,
     },
+    /// A share that is none.
+    #[error("{0} is no share: give a number from 0 (nobody) to 1 (everybody), as in 0.2")]
+    BadShare(String),
 }
 
 /// The result of a check of the vocabulary.

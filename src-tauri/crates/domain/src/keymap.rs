@@ -77,6 +77,7 @@ actions! {
     Confidence, "confidence", Label, "KeyC", false, "How sure: not said, 1, 2, 3";
     Reason, "reason", Label, "KeyR", false, "Write a reason";
     Commit, "commit", Label, "Enter", false, "Commit and next";
+    Again, "again", Label, "KeyV", false, "Vote again, now that the model's answer is shown";
     Undo, "undo", Label, "KeyU", false, "Undo the last vote";
     Back, "back", Label, "ArrowLeft", false, "Back through what I did";
     Forward, "forward", Label, "ArrowRight", false, "Forward again";
@@ -285,9 +286,11 @@ impl Keymap {
 }
 
 /// Whether an action leaves its key to one that somebody puts there: the adjudicator's, which most
-/// people never see, and the guideline's. Both came after people had moved keys to where these are.
+/// people never see, the guideline's, and a second vote's. All came after people had moved keys to where
+/// these are.
 fn yields(binding: &Binding) -> bool {
-    binding.scope == Scope::Adjudicate || binding.action == Action::Guideline
+    binding.scope == Scope::Adjudicate
+        || matches!(binding.action, Action::Guideline | Action::Again)
 }
 
 fn check_key(code: &str) -> Result<()> {

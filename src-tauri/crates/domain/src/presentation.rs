@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::reveal::RevealRecord;
 use crate::verdict::Slot;
 
 /// What the page measured while a question stood on the screen. All times are milliseconds and
@@ -55,6 +56,9 @@ pub struct Presentation {
     pub elapsed_ms: u32,
     /// Whether a prediction or another vote had been revealed before the vote.
     pub revealed: bool,
+    /// What was set of showing predictions; none where they are never shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reveal: Option<RevealRecord>,
     /// See [`Attention::fallback`].
     pub fallback: Vec<String>,
 }
@@ -76,6 +80,7 @@ impl Presentation {
             plays: attention.plays,
             elapsed_ms: attention.elapsed_ms,
             revealed: false,
+            reveal: None,
             fallback: attention.fallback,
         }
     }

@@ -90,6 +90,10 @@ pub struct VoteLine {
     /// Whether the question was asked a second time.
     #[serde(default)]
     pub repeat: bool,
+    /// Whether it was cast after its annotator was shown a prediction of the question; left out where
+    /// not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub after_reveal: bool,
     /// How the question stood on the screen; `null` where the vote came from a file that does not
     /// say. Kept as it came, so that a newer program's record survives an older one.
     #[serde(default)]

@@ -79,48 +79,62 @@ pub struct CsvRow {
     pub vote: VoteId,
     /// The annotator's id: equal names stay apart.
     pub annotator_id: AnnotatorId,
+    /// Whether it was cast after a prediction of the question was shown; a column of its own where the
+    /// table has one.
+    pub after_reveal: bool,
 }
 
 /// Writes the table.
 pub struct CsvWriter<W: Write> {
     table: csv::Writer<W>,
+    marked: bool,
 }
 
 impl<W: Write> CsvWriter<W> {
-    /// Writes the line of column names.
-    pub fn new(out: W) -> Result<Self> {
+    /// Writes the line of column names; `marked`: with a last one, `after_reveal`.
+    pub fn new(out: W, marked: bool) -> Result<Self> {
         let mut table = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(out);
-        table.write_record(COLUMNS)?;
-        Ok(Self { table })
+        table.write_record(COLUMNS.iter().chain(marked.then_some(&"after_reveal")))?;
+        Ok(Self { table, marked })
     }
 
     /// Writes a vote.
     pub fn row(&mut self, row: &CsvRow) -> Result<()> {
         let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-        self.table.write_record([
-            row.question.to_string().as_str(),
+        let mark = match (self.marked, row.after_reveal) {
+            (false, _) => None,
+            (true, false) => Some("false"),
+            (true, true) => Some("true"),
+        };
+        let (question, version) = (row.question.to_string(), row.criterion_version.to_string());
+        let (vote, annotator) = (row.vote.to_string(), row.annotator_id.to_string());
+        let sure = number(row.confidence.map(|c| u32::from(c.level())));
+        let (moment, elapsed) = (at(row.at_ms), number(row.elapsed_ms));
+        let cells = [
+            question.as_str(),
             row.source_id.as_deref().unwrap_or_default(),
             row.task.as_str(),
             row.criterion.as_deref().unwrap_or_default(),
-            &row.criterion_version.to_string(),
+            &version,
             &row.annotator,
             row.verdict.as_str(),
-            &number(row.confidence.map(|c| u32::from(c.level()))),
+            &sure,
             &row.rationale,
             if row.repeat { "true" } else { "false" },
-            &at(row.at_ms),
+            &moment,
             row.left.map(Slot::as_str).unwrap_or_default(),
-            &number(row.elapsed_ms),
+            &elapsed,
             &row.prompt,
             &row.response1,
             &row.response2,
             row.model1.as_deref().unwrap_or_default(),
             row.model2.as_deref().unwrap_or_default(),
-            &row.vote.to_string(),
-            &row.annotator_id.to_string(),
-        ])?;
+            &vote,
+            &annotator,
+        ];
+        self.table.write_record(cells.into_iter().chain(mark))?;
         Ok(())
     }
 
@@ -177,7 +191,7 @@ mod tests {
 
     #[test]
     fn cells_are_verbatim() {
-        let mut writer = CsvWriter::new(Vec::new()).unwrap();
+        let mut writer = CsvWriter::new(Vec::new(), false).unwrap();
         let row = CsvRow {
             question: QuestionId::from_uuid(ContentHasher::new("question").finish()),
             source_id: None,
@@ -198,6 +212,7 @@ mod tests {
             model1: None,
             vote: VoteId::new(1, [1; 16]),
             annotator_id: AnnotatorId::new(1, [2; 16]),
+            after_reveal: true,
             model2: Some("m".into()),
         };
         writer.row(&row).unwrap();

@@ -216,6 +216,7 @@ fn vote(n: i64) -> VoteLine {
         criterion: Some("Schöner?\u{2028}".into()),
         criterion_version: 1,
         criterion_meaning: None,
+        after_reveal: false,
         annotator: "Ann\n".into(),
         annotator_id: AnnotatorId::new(n, [3; 16]),
         verdict: (n < 3).then_some(Verdict::BothBad),

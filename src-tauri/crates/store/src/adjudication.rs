@@ -29,6 +29,8 @@ pub struct VoteOn {
     pub rationale: String,
     /// How the question stood; null where the vote came with a table.
     pub presentation: serde_json::Value,
+    /// Whether it was cast after its voter was shown a prediction of the question.
+    pub after_reveal: bool,
 }
 
 /// What an adjudicator decided before he saw the votes.
@@ -120,13 +122,19 @@ impl Project {
         Ok(Sides::draw_for_adjudicator(self.seed(), pair, adjudicator))
     }
 
-    /// The votes on a question that stand, repeats left out, in no order that tells who cast them.
+    /// The votes on a question that stand, repeats left out, in no order that tells who cast them. A
+    /// second thought, cast after a prediction was shown, comes behind the vote before it.
     pub async fn votes_on(&self, question: QuestionId) -> Result<Vec<VoteOn>> {
-        type Row = (Uuid, Uuid, String, Option<i64>, String, String);
+        type Row = (Uuid, Uuid, String, Option<i64>, String, String, bool);
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT v.id, v.annotator, v.verdict, v.confidence, v.rationale, v.presentation
+            "SELECT v.id, v.annotator, v.verdict, v.confidence, v.rationale, v.presentation, 0
+             FROM independent AS a JOIN vote AS v ON v.id = a.vote
+             WHERE a.question = ?1 AND a.repeat = 0
+             UNION ALL
+             SELECT v.id, v.annotator, v.verdict, v.confidence, v.rationale, v.presentation, 1
              FROM standing AS a JOIN vote AS v ON v.id = a.head
-             WHERE a.question = ? AND a.repeat = 0",
+             WHERE a.question = ?1 AND a.repeat = 0
+               AND EXISTS (SELECT 1 FROM informed AS i WHERE i.id = v.id)",
         )
         .bind(question.uuid())
         .fetch_all(&self.read)
@@ -134,7 +142,7 @@ impl Project {
         let mut votes = rows
             .into_iter()
             .map(
-                |(vote, annotator, verdict, confidence, rationale, presentation)| {
+                |(vote, annotator, verdict, confidence, rationale, presentation, after_reveal)| {
                     Ok(VoteOn {
                         vote: VoteId::from_uuid(vote),
                         annotator: AnnotatorId::from_uuid(annotator),
@@ -143,11 +151,12 @@ impl Project {
                         rationale,
                         presentation: serde_json::from_str(&presentation)
                             .map_err(StoreError::corrupt)?,
+                        after_reveal,
                     })
                 },
             )
             .collect::<Result<Vec<_>>>()?;
-        votes.sort_by_key(|vote| shuffle(question, vote.annotator));
+        votes.sort_by_key(|vote| (shuffle(question, vote.annotator), vote.after_reveal));
         Ok(votes)
     }
 
@@ -253,8 +262,8 @@ impl Project {
     }
 }
 
-/// How many people's votes stand on the question `%`.
-const VOTES_THAT_STAND: &str = "(SELECT count(*) FROM standing AS a
+/// How many people's votes on the question `%` count.
+const VOTES_THAT_STAND: &str = "(SELECT count(*) FROM independent AS a
     WHERE a.question = % AND a.repeat = 0)";
 
 /// An order of a question's voters that is another one for every question.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::{Result, StoreError};
 use crate::project::Project;
 use crate::standing::STANDS;
-use crate::{criterion_edits, duplicates, groups, guideline, known, settings};
+use crate::{criterion_edits, duplicates, groups, guideline, known, reveal, settings};
 
 const BACKUPS: &str = "Daily copies lie in the folder `backups` of the project";
 
@@ -118,7 +118,8 @@ impl Project {
     }
 
     /// What stands of criteria must follow from their records (edits, equal questions, groups),
-    /// versions of the guideline from each other, and what queues count from what they hold.
+    /// versions of the guideline from each other, what queues count from what they hold, and nothing
+    /// may have been shown before there was a vote.
     async fn check_records(&self, outcome: &mut CheckOutcome) -> Result<()> {
         let mut db = self.read.acquire().await?;
         let mut add = |code, wrong: Vec<String>| {
@@ -131,6 +132,7 @@ impl Project {
         add("guideline", guideline::wrong(&mut db).await?);
         add("known_answers", known::wrong(&mut db).await?);
         add("queues", settings::wrong(&mut db).await?);
+        add("reveal", reveal::wrong(&mut db, self).await?);
         Ok(())
     }
 

@@ -182,6 +182,15 @@ pub enum StoreError {
     /// A skip of something already answered.
     #[error("that question has your answer already: undo the vote before you skip it")]
     AlreadyVoted,
+    /// Something is to be shown of a question that has no vote yet.
+    #[error("what the model says is shown once your vote on this question is stored")]
+    NotVoted,
+    /// The project does not show predictions, or not yet.
+    #[error("this project does not show now what a model says")]
+    NotRevealed,
+    /// The silent arm, or no prediction: nobody learns which.
+    #[error("there is nothing to show about this question")]
+    NothingToReveal,
     /// A value that the vocabulary refuses.
     #[error(transparent)]
     Domain(#[from] tiebreak_domain::DomainError),
@@ -261,6 +270,9 @@ impl StoreError {
             Self::HasAnother(_) => "has_another",
             Self::BadGroup(_) => "bad_group",
             Self::AlreadyVoted => "already_voted",
+            Self::NotVoted => "not_voted",
+            Self::NotRevealed => "not_revealed",
+            Self::NothingToReveal => "nothing_to_reveal",
             Self::Domain(_) => "bad_value",
             Self::Media(media) => media.code(),
             Self::DiskFull => "disk_full",

@@ -50,7 +50,8 @@ pub struct OutQuestion {
     pub merged: bool,
     /// Whether people answered it in a practice round.
     pub practised: bool,
-    /// The votes that stand, one an annotator, repeats and practice left out.
+    /// The votes that count, one an annotator, repeats and practice left out, and what was said after a
+    /// prediction was shown.
     pub votes: Vec<(AnnotatorId, Verdict)>,
 }
 
@@ -90,7 +91,7 @@ const QUESTION: &str =
                  ORDER BY CASE r.rule WHEN 'imported' THEN 0 ELSE r.at_ms END DESC, r.id DESC
                  LIMIT 1),
                (SELECT group_concat(lower(hex(a.annotator)) || ' ' || v.verdict)
-                 FROM standing AS a JOIN vote AS v ON v.id = a.head
+                 FROM independent AS a JOIN vote AS v ON v.id = a.vote
                  WHERE a.question = q.id AND a.repeat = 0),
                (SELECT json_group_array(json_array(x.place, x.n, m.kind, x.name))
                  FROM pair_media AS x JOIN media AS m ON m.id = x.media WHERE x.pair = p.id),

@@ -1,7 +1,9 @@
 //! Final verdicts of questions, with where they came from.
 
 use sqlx::SqliteConnection;
-use tiebreak_domain::{AnnotatorId, ContentHasher, Decision, QuestionId, ResolutionId, Verdict};
+use tiebreak_domain::{
+    AnnotatorId, ContentHasher, Decision, QuestionId, ResolutionId, Verdict, VoteId,
+};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -70,6 +72,32 @@ pub struct Resolution {
     pub provenance: serde_json::Value,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
+}
+
+impl Resolution {
+    /// How it had seen a prediction, as was written down with it: `shown`, the adjudicator was shown
+    /// one; `queue`, his queue was ordered by them; `votes`, votes cast after one was shown lay before
+    /// him. One that stands again had seen what it had then.
+    #[must_use]
+    pub fn saw_prediction(&self) -> Vec<&str> {
+        let mut at = &self.provenance;
+        while !at["restores"].is_null() {
+            at = &at["from"];
+        }
+        let reasons = at["saw_prediction"].as_array().into_iter().flatten();
+        reasons.filter_map(serde_json::Value::as_str).collect()
+    }
+
+    /// The votes that it was made from, or that lay before whoever made it.
+    pub fn votes(&self) -> impl Iterator<Item = VoteId> {
+        let mut at = &self.provenance;
+        while !at["restores"].is_null() {
+            at = &at["from"];
+        }
+        let lists = [&at["votes"], &at["shown"]["votes"], &at["standing"]];
+        let all = lists.into_iter().filter_map(|list| list.as_array());
+        all.flatten().filter_map(|id| id.as_str()?.parse().ok())
+    }
 }
 
 /// A resolution to write.

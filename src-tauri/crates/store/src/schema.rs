@@ -6,7 +6,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::error::{Result, StoreError};
 
 /// Every migration, oldest first. `PRAGMA user_version` counts those that have run.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../../../migrations/0001_project.sql"),
     include_str!("../../../../migrations/0002_adjudication.sql"),
     include_str!("../../../../migrations/0003_merge.sql"),
@@ -15,6 +15,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../../../migrations/0006_guideline.sql"),
     include_str!("../../../../migrations/0007_queues.sql"),
     include_str!("../../../../migrations/0008_asked.sql"),
+    include_str!("../../../../migrations/0009_reveal.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "TIEB".

@@ -52,7 +52,7 @@ pub struct VotedQuestion {
     pub models: [Option<String>; 2],
 }
 
-/// A vote that stands: the last of its chain, not withdrawn.
+/// A vote that counts: the last of its chain, not withdrawn, cast before a prediction was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StandingVote {
     /// Which question, an index into [`StandingVotes::questions`].
@@ -80,8 +80,13 @@ pub struct StandingVotes {
     pub voters: Vec<Voter>,
     /// The questions, in the data's order.
     pub questions: Vec<VotedQuestion>,
-    /// By question, then by voter, an original before its repeat.
+    /// By question, then by voter, an original before its repeat. Those cast after the voter was shown
+    /// a prediction of the question are not among them: in their place stands the vote before that.
     pub votes: Vec<StandingVote>,
+    /// How many of them stand for a second thought.
+    pub second_thoughts: u64,
+    /// How many votes stand and do not count, since there is none before a prediction was shown.
+    pub left_out: u64,
 }
 
 impl StandingVotes {
@@ -117,10 +122,13 @@ type VoteRow = (
     bool,
     i64,
     Option<i64>,
+    bool,
 );
 
 impl Project {
-    /// Reads every vote that stands, all as of one moment; what was said in a practice round is none.
+    /// Reads every vote that counts as an independent judgement, all as of one moment; what was said in
+    /// a practice round is none, nor what was said once a prediction of the question was shown (the view
+    /// `independent`).
     pub async fn standing_votes(&self) -> Result<StandingVotes> {
         let mut tx = self.read.begin().await?;
         let mut all = StandingVotes::default();
@@ -159,13 +167,14 @@ impl Project {
         drop(rows);
         let mut rows = sqlx::query_as::<_, VoteRow>(
             "SELECT v.id, a.question, a.annotator, v.verdict, a.repeat, a.left_side,
-                    v.presentation <> 'null', v.at_ms, nullif(json_extract(v.presentation, '$.elapsed_ms'), 0)
-             FROM standing AS a JOIN vote AS v ON v.id = a.head",
+                    v.presentation <> 'null', v.at_ms,
+                    nullif(json_extract(v.presentation, '$.elapsed_ms'), 0), a.vote <> a.head
+             FROM independent AS a JOIN vote AS v ON v.id = a.vote",
         )
         .fetch(&mut *tx);
-        while let Some((vote, question, voter, verdict, repeat, left, shown, at_ms, elapsed)) =
-            rows.try_next().await?
-        {
+        while let Some(row) = rows.try_next().await? {
+            let (vote, question, voter, verdict, repeat, left, shown, at_ms, elapsed, second) = row;
+            all.second_thoughts += u64::from(second);
             let (Some(question), Some(voter)) = (questions.get(&question), voters.get(&voter))
             else {
                 return Err(StoreError::corrupt("a vote on no question"));
@@ -182,6 +191,10 @@ impl Project {
             });
         }
         drop(rows);
+        let standing: i64 = sqlx::query_scalar("SELECT count(*) FROM standing")
+            .fetch_one(&mut *tx)
+            .await?;
+        all.left_out = standing.unsigned_abs() - all.votes.len() as u64;
         all.votes
             .sort_unstable_by_key(|vote| (vote.question, vote.voter, vote.repeat));
         Ok(all)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::TryStreamExt as _;
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tiebreak_domain::{
     AnnotatorId, AssignmentId, Confidence, Criterion, CriterionEditId, Pair, PairId, QuestionId,
     Slot, Verdict, VoteId, VoteLine,
@@ -14,6 +14,7 @@ use crate::canonical::{self, BY_ANNOTATOR, BY_PAIR, FIRST_OF_PAIR, WITHIN_PAIR};
 use crate::error::{Result, StoreError};
 use crate::project::{Project, write_log};
 use crate::queue::draw;
+use crate::reveal;
 use crate::view::slot;
 use crate::votes::{NewVote, write};
 use crate::{annotators, votes};
@@ -33,15 +34,17 @@ type OutRow = (
     Option<i64>,
     String,
     i64,
-    bool,
+    i64,
     String,
 );
 
-/// The version and the meaning come as one word: a row of the library has sixteen columns at most.
+/// The version and the meaning come as one word, whether it is a repeat and was cast after a prediction
+/// was shown as one number: a row of the library has sixteen columns at most.
 const LINE: &str =
     "SELECT v.id, v.supersedes, %ASSIGNMENT, v.question, q.pair, q.source_id, c.text,
        v.criterion_version || iif(v.meaning IS NULL, '', ' ' || lower(hex(v.meaning))), n.name,
-       v.annotator, v.verdict, v.confidence, v.rationale, v.at_ms, a.repeat, v.presentation
+       v.annotator, v.verdict, v.confidence, v.rationale, v.at_ms,
+       a.repeat + 2 * EXISTS (SELECT 1 FROM informed AS i WHERE i.id = v.id), v.presentation
      FROM vote AS v
      JOIN assignment AS a ON a.id = v.assignment
      JOIN annotator AS n ON n.id = v.annotator
@@ -117,54 +120,38 @@ impl Project {
     }
 
     /// Gives every vote that stands to `each`, by question in the data's order, with what it is
-    /// about. Stops at the first error of `each`.
+    /// about; a second thought, cast after a prediction was shown, behind the vote before it. Stops at the first error of `each`.
     pub async fn each_label<E>(
         &self,
         mut each: impl FnMut(VoteLine, LabelledPair) -> std::result::Result<(), E>,
     ) -> Result<std::result::Result<u64, E>> {
         let sql = sqlx::AssertSqlSafe(format!(
-            "SELECT v.id, q.pair FROM question AS q
+            "SELECT a.head, (SELECT b.vote FROM independent AS b WHERE b.id = a.id), q.pair
+             FROM question AS q
              JOIN standing AS a ON a.question = q.id
              JOIN annotator AS n ON n.id = a.annotator
-             JOIN vote AS v ON v.id = a.head
              LEFT JOIN criterion AS c ON c.id = q.criterion
              LEFT JOIN import AS qi ON qi.id = q.import
              {FIRST_OF_PAIR}
              WHERE a.practice = 0
              ORDER BY {BY_PAIR}, {WITHIN_PAIR}, {BY_ANNOTATOR}, a.repeat"
         ));
-        let mut ids = sqlx::query_as::<_, (Uuid, Uuid)>(sql).fetch(&self.read);
+        let mut ids = sqlx::query_as::<_, (Uuid, Option<Uuid>, Uuid)>(sql).fetch(&self.read);
         let mut db = self.read.acquire().await?;
         let mut count = 0;
-        while let Some((vote, pair)) = ids.try_next().await? {
-            let row: OutRow = sqlx::query_as(lines("WHERE v.id = ?"))
-                .bind(vote)
-                .fetch_one(&mut *db)
-                .await?;
-            let about: (
-                String,
-                String,
-                String,
-                String,
-                Option<String>,
-                Option<String>,
-            ) = sqlx::query_as(
-                "SELECT p.task, o.text, p.text1, p.text2, p.model1, p.model2
-                     FROM pair AS p JOIN prompt AS o ON o.id = p.prompt WHERE p.id = ?",
-            )
-            .bind(pair)
-            .fetch_one(&mut *db)
-            .await?;
-            let media: Vec<(i64, String)> = sqlx::query_as(
-                "SELECT place, name FROM pair_media WHERE pair = ? AND place > 0 ORDER BY place, n",
-            )
-            .bind(pair)
-            .fetch_all(&mut *db)
-            .await?;
-            if let Err(error) = each(line(row)?, LabelledPair::new(about, media)) {
-                return Ok(Err(error));
+        while let Some((head, counts, pair)) = ids.try_next().await? {
+            let first = counts.filter(|counts| *counts != head);
+            for vote in first.into_iter().chain([head]) {
+                let row: OutRow = sqlx::query_as(lines("WHERE v.id = ?"))
+                    .bind(vote)
+                    .fetch_one(&mut *db)
+                    .await?;
+                let about = labelled(&mut db, pair).await?;
+                if let Err(error) = each(line(row)?, about) {
+                    return Ok(Err(error));
+                }
+                count += 1;
             }
-            count += 1;
         }
         Ok(Ok(count))
     }
@@ -179,6 +166,31 @@ impl Project {
             touched: BTreeSet::new(),
         })
     }
+}
+
+/// What the questions of a pair are about.
+async fn labelled(db: &mut SqliteConnection, pair: Uuid) -> Result<LabelledPair> {
+    let about: (
+        String,
+        String,
+        String,
+        String,
+        Option<String>,
+        Option<String>,
+    ) = sqlx::query_as(
+        "SELECT p.task, o.text, p.text1, p.text2, p.model1, p.model2
+         FROM pair AS p JOIN prompt AS o ON o.id = p.prompt WHERE p.id = ?",
+    )
+    .bind(pair)
+    .fetch_one(&mut *db)
+    .await?;
+    let media: Vec<(i64, String)> = sqlx::query_as(
+        "SELECT place, name FROM pair_media WHERE pair = ? AND place > 0 ORDER BY place, n",
+    )
+    .bind(pair)
+    .fetch_all(&mut *db)
+    .await?;
+    Ok(LabelledPair::new(about, media))
 }
 
 fn line(row: OutRow) -> Result<VoteLine> {
@@ -197,7 +209,7 @@ fn line(row: OutRow) -> Result<VoteLine> {
         confidence,
         rationale,
         at_ms,
-        repeat,
+        marks,
         presentation,
     ) = row;
     let (version, meaning) = match criterion_version.split_once(' ') {
@@ -220,7 +232,8 @@ fn line(row: OutRow) -> Result<VoteLine> {
         confidence: confidence.map(Confidence::new).transpose()?,
         rationale,
         at_ms,
-        repeat,
+        repeat: marks & 1 != 0,
+        after_reveal: marks & 2 != 0,
         presentation: serde_json::from_str(&presentation).map_err(StoreError::corrupt)?,
     })
 }
@@ -346,6 +359,11 @@ impl VoteIntake {
             presentation: line.presentation.to_string(),
         };
         write(&mut self.tx, &row).await?;
+        let seen = line.after_reveal || line.presentation["revealed"] == true;
+        if seen && line.verdict.is_some() {
+            let (who, question) = (line.annotator_id.uuid(), line.question.uuid());
+            reveal::heard(&mut self.tx, line.vote, who, question, line.at_ms).await?;
+        }
         self.touched.insert(assignment);
         Ok(LineOutcome::New)
     }

@@ -15,6 +15,7 @@ use crate::guideline;
 use crate::phases;
 use crate::project::{Project, write_log};
 use crate::queue::own;
+use crate::reveal;
 use crate::standing::STANDS;
 use crate::view::slot;
 
@@ -254,6 +255,8 @@ impl Project {
             vote.attention.clone(),
         );
         presentation.guideline_version = guideline::in_force(&mut tx).await?;
+        presentation.revealed = reveal::has_seen(&mut tx, annotator.uuid(), there.question).await?;
+        presentation.reveal = reveal::recorded(&mut tx, self, annotator, id).await?;
         let row = NewVote {
             id: VoteId::new(at_ms, self.clock.random()),
             supersedes: there.head,
@@ -436,7 +439,36 @@ impl Project {
         let head = there
             .head
             .ok_or_else(|| StoreError::corrupt("a vote without its row"))?;
-        let (verdict, confidence, rationale, version, cast_ms, presentation, meaning): (
+        // Of a second thought, the vote that counts moves first.
+        let counts: Option<Uuid> =
+            sqlx::query_scalar("SELECT vote FROM independent WHERE id = ? AND vote <> head")
+                .bind(assignment)
+                .fetch_optional(&mut *db)
+                .await?;
+        self.withdraw(db, from, assignment).await?;
+        let (mut supersedes, mut cast_ms) = (here.head, 0);
+        for vote in counts.into_iter().chain([head]) {
+            let (copy, at_ms) = self.copy(db, vote, target, to, supersedes).await?;
+            (supersedes, cast_ms) = (Some(copy), at_ms);
+        }
+        reveal::moved(db, self, from, to, there.question).await?;
+        let acted = acting(db, to.uuid(), cast_ms).await?;
+        point(db, target, "voted", supersedes, Some(acted)).await?;
+        Ok(true)
+    }
+
+    /// Writes a vote again, as it was, under another name; answers the new row and when the old one
+    /// was cast.
+    async fn copy(
+        &self,
+        db: &mut SqliteConnection,
+        vote: Uuid,
+        target: Uuid,
+        to: AnnotatorId,
+        supersedes: Option<Uuid>,
+    ) -> Result<(Uuid, i64)> {
+        type Row = (
+            Uuid,
             Option<String>,
             Option<i64>,
             String,
@@ -444,19 +476,21 @@ impl Project {
             i64,
             String,
             Option<Uuid>,
-        ) = sqlx::query_as(
-            "SELECT verdict, confidence, rationale, criterion_version, at_ms, presentation, meaning
-             FROM vote WHERE id = ?",
+        );
+        let row: Row = sqlx::query_as(
+            "SELECT question, verdict, confidence, rationale, criterion_version, at_ms,
+                    presentation, meaning FROM vote WHERE id = ?",
         )
-        .bind(head)
+        .bind(vote)
         .fetch_one(&mut *db)
         .await?;
-        self.withdraw(db, from, assignment).await?;
+        let (question, verdict, confidence, rationale, version, cast_ms, presentation, meaning) =
+            row;
         let row = NewVote {
             id: VoteId::new(self.clock.now_ms(), self.clock.random()),
-            supersedes: here.head,
+            supersedes,
             assignment: target,
-            question: there.question,
+            question,
             annotator: to.uuid(),
             criterion_version: version,
             meaning,
@@ -467,9 +501,7 @@ impl Project {
             presentation,
         };
         write(db, &row).await?;
-        let acted = acting(db, to.uuid(), cast_ms).await?;
-        point(db, target, "voted", Some(row.id.uuid()), Some(acted)).await?;
-        Ok(true)
+        Ok((row.id.uuid(), cast_ms))
     }
 
     /// The other annotator's assignment of the same question, on the sides on which the vote was

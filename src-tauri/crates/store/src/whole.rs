@@ -22,7 +22,8 @@ pub struct WholeQuestion {
     pub models: [Option<String>; 2],
     /// The prompt, response 1, response 2.
     pub sides: [SideView; 3],
-    /// The votes that stand, in the order in which they came.
+    /// The votes that stand, in the order in which they came; a second thought, cast after a prediction
+    /// was shown, besides the vote before it.
     pub votes: Vec<WholeVote>,
 }
 
@@ -47,6 +48,8 @@ pub struct WholeVote {
     pub elapsed_ms: Option<u64>,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
+    /// Whether it was cast after he was shown a prediction of the question.
+    pub after_reveal: bool,
 }
 
 type QuestionRow = (
@@ -71,6 +74,7 @@ type VoteRow = (
     bool,
     Option<i64>,
     i64,
+    bool,
 );
 
 impl Project {
@@ -99,11 +103,15 @@ impl Project {
         let sides = contents(&mut tx, pair, [prompt, text1, text2]).await?;
         let rows: Vec<VoteRow> = sqlx::query_as(
             "SELECT n.id, n.name, v.verdict, v.confidence, v.rationale, a.repeat, a.left_side,
-                    v.presentation <> 'null', json_extract(v.presentation, '$.elapsed_ms'), v.at_ms
-             FROM standing AS a
-             JOIN vote AS v ON v.id = a.head
+                    v.presentation <> 'null', json_extract(v.presentation, '$.elapsed_ms'), v.at_ms,
+                    EXISTS (SELECT 1 FROM informed AS i WHERE i.id = v.id)
+             FROM (SELECT id, annotator, question, repeat, left_side, head AS vote FROM standing
+                 WHERE question = ?1
+               UNION SELECT id, annotator, question, repeat, left_side, vote FROM independent
+                 WHERE question = ?1) AS a
+             JOIN vote AS v ON v.id = a.vote
              JOIN annotator AS n ON n.id = a.annotator
-             WHERE a.question = ? ORDER BY v.at_ms, n.ordinal, a.repeat",
+             ORDER BY v.at_ms, n.ordinal, a.repeat",
         )
         .bind(id.uuid())
         .fetch_all(&mut *tx)
@@ -122,8 +130,19 @@ impl Project {
 }
 
 fn vote(row: VoteRow) -> Result<WholeVote> {
-    let (annotator, name, verdict, confidence, rationale, repeat, left, shown, elapsed, at_ms) =
-        row;
+    let (
+        annotator,
+        name,
+        verdict,
+        confidence,
+        rationale,
+        repeat,
+        left,
+        shown,
+        elapsed,
+        at_ms,
+        after_reveal,
+    ) = row;
     Ok(WholeVote {
         annotator: AnnotatorId::from_uuid(annotator),
         name,
@@ -134,5 +153,6 @@ fn vote(row: VoteRow) -> Result<WholeVote> {
         left: shown.then(|| slot(&left)).transpose()?,
         elapsed_ms: elapsed.and_then(|ms| u64::try_from(ms).ok()),
         at_ms,
+        after_reveal,
     })
 }

@@ -27,7 +27,7 @@ class Fake {
   #revealed(name: string): Revealed | null {
     const request = this.blind.get(name);
     if (!request) return null;
-    const votes = [{ verdict: "right" as const, confidence: 2 as const, rationale: "secret", notes: [] }];
+    const votes = [{ verdict: "right" as const, confidence: 2 as const, rationale: "secret", notes: [], after_reveal: false }];
     const queue = { place: 1, open: 2, entropy: 1, surprise: null, order: "" };
     return { blind: request.decision, reason: request.reason, votes, queue };
   }
@@ -84,7 +84,7 @@ class Fake {
   }
 }
 
-const OPTIONS = { over_imported: false, own_votes: false };
+const OPTIONS = { over_imported: false, own_votes: false, by_prediction: false };
 let fake: Fake;
 let flow: AdjudicateFlow;
 let clock = 0;

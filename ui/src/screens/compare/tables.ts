@@ -136,6 +136,9 @@ export function people(report: AgreementReport, command: string): Table {
       `Left side: the share of left among votes for a side; ${LEANS.left} leans left, ${LEANS.right} leans right: the interval excludes 50 %.`,
       "Accuracy: how often Dawid and Skene’s model expects the annotator to be right. Seconds: the median of attention a question, with the quartiles.",
       method(report)[1] ?? "",
+      ...(report.after_reveal
+        ? [`After a prediction was shown: ${report.after_reveal.second_thoughts} second thoughts, ${report.after_reveal.left_out} votes with none before; counted ${report.after_reveal.counted}.`]
+        : []),
       ...(report.checks.questions > 0
         ? [`Checks (${report.checks.questions} questions with known answers, ${report.checks.votes} votes) are counted ${report.checks.counted}.`]
         : []),

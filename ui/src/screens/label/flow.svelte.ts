@@ -9,6 +9,7 @@ import type { HistoryEntry } from "../../bindings/HistoryEntry";
 import type { Phase } from "../../bindings/Phase";
 import type { PracticeReport } from "../../bindings/PracticeReport";
 import type { Progress } from "../../bindings/Progress";
+import type { RevealReport } from "../../bindings/RevealReport";
 import type { ScreenVerdict } from "../../bindings/ScreenVerdict";
 import type { SkipReason } from "../../bindings/SkipReason";
 import { GuidelineReader } from "../../guideline.svelte";
@@ -16,9 +17,11 @@ import { newer, older, steps } from "../../history";
 import { draftOf, Drafts, emptyDraft, type Draft } from "./drafts";
 import { Jobs } from "./jobs.svelte";
 import { Settings } from "./settings.svelte";
+import { Teller } from "./teller.svelte";
 
-/** `answer`: a vote of the practice round is on disk, and its answer stands beside the question. */
-export type Mode = "loading" | "question" | "answer" | "criteria" | "done";
+/** `answer`: a vote of the practice round is on disk, and its answer stands beside the question. `told`:
+    a vote is on disk, and what the model says stands beside it. */
+export type Mode = "loading" | "question" | "answer" | "told" | "criteria" | "done";
 export type Last = "none" | "saving" | "saved" | "undone" | "skipped";
 
 const HISTORY = 500;
@@ -59,6 +62,7 @@ export class LabelFlow {
   readonly settings: Settings;
   readonly jobs = new Jobs();
   readonly guideline: GuidelineReader;
+  readonly teller: Teller;
 
   #backend: LabelBackend;
   #preload: (next: Question) => void;
@@ -70,6 +74,7 @@ export class LabelFlow {
     this.#preload = preload;
     this.attention = new AttentionClock(now);
     this.settings = new Settings(backend);
+    this.teller = new Teller(backend);
     this.guideline = new GuidelineReader(backend.guideline, backend.guidelineTold);
   }
 
@@ -100,7 +105,7 @@ export class LabelFlow {
 
   commit() {
     const { question, draft } = this;
-    if (this.mode === "answer") return this.jobs.run(() => this.#present());
+    if (this.mode === "answer" || this.mode === "told") return this.jobs.run(() => this.#present());
     if (this.mode !== "question" || !question) return Promise.resolve();
     if (this.jobs.stale) return this.#again();
     const { verdict } = draft;
@@ -126,7 +131,38 @@ export class LabelFlow {
       this.#drafts.dropVote(question.assignment);
       this.#leave();
       if (receipt.practice !== null) return this.#explain(receipt.practice, verdict);
+      if (await this.teller.hear(this.settings.setup?.reveal ?? "never", question.assignment)) return this.#tell();
       await this.jobs.then(() => this.#present());
+    });
+  }
+
+  /** Votes again on the question on the screen, now that the model's answer is told; or, at the end,
+      opens the list of those answers. */
+  again() {
+    const { told } = this.teller;
+    if (this.mode === "done" && this.settings.setup?.reveal === "session") return this.openList();
+    if (this.mode !== "told" || told === null || this.jobs.busy) return Promise.resolve();
+    this.teller.reconsider(told);
+    this.mode = "question";
+    this.attention.restart();
+    this.spoken = "Vote again; the first vote stays stored";
+    return Promise.resolve();
+  }
+
+  openList(offset?: number) {
+    return this.jobs.run(async () => {
+      await this.teller.open(offset);
+      this.spoken = "What you voted, and what the model says";
+    });
+  }
+
+  /** Votes again on a line of the list. */
+  reconsider(told: RevealReport) {
+    return this.jobs.run(async () => {
+      const question = await this.#backend.at(told.assignment);
+      this.teller.reconsider(told);
+      this.#drafts.keepVote(told.assignment, { ...emptyDraft(), verdict: told.said });
+      await this.#show(question);
     });
   }
 
@@ -153,7 +189,7 @@ export class LabelFlow {
 
   skip(reason: SkipReason, note: string) {
     const { question } = this;
-    if (!question || this.mode === "answer") return Promise.resolve();
+    if (!question || this.mode === "answer" || this.mode === "told") return Promise.resolve();
     if (this.jobs.stale) return this.#again();
     return this.jobs.run(async () => {
       await this.#backend.skip(question.assignment, reason, note);
@@ -265,6 +301,15 @@ export class LabelFlow {
     this.progress = await this.#backend.progress().catch(() => this.progress);
   }
 
+  /** Lets what the model says stand beside the question, until the person keeps the vote or votes again. */
+  async #tell() {
+    const { told } = this.teller;
+    if (told === null) return;
+    this.mode = "told";
+    this.spoken = `Saved. The model says: ${VERDICT_SAYS[told.verdict]}. ${told.text}`;
+    this.progress = await this.#backend.progress().catch(() => this.progress);
+  }
+
   async #present() {
     const next = await this.#backend.next();
     this.place = 0;
@@ -295,7 +340,10 @@ export class LabelFlow {
     this.jobs.stale = false;
     this.attention.restart();
     this.shown += 1;
+    if (isDone(next) || !this.teller.keeps(next.assignment)) this.teller.forget();
     if (isDone(next)) {
+      // A list that was open shows what was said since.
+      if (this.teller.list !== null) await this.teller.open().catch(() => this.teller.close());
       this.question = null;
       this.draft = emptyDraft();
       this.phase = next.phase ?? null;
@@ -312,7 +360,7 @@ export class LabelFlow {
 
   #keepDraft() {
     const { question } = this;
-    if (!question || this.mode === "answer") return;
+    if (!question || this.mode === "answer" || this.mode === "told") return;
     if (this.mode === "criteria") {
       this.#drafts.keepCriteria(question.pair, { list: this.criteria, text: this.criterionText });
     } else this.#drafts.keepVote(question.assignment, this.draft);

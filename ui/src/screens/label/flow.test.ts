@@ -4,6 +4,7 @@ import type { LabelBackend, Next, Question } from "../../backend";
 import type { HistoryEntry } from "../../bindings/HistoryEntry";
 import type { LabelSetup } from "../../bindings/LabelSetup";
 import type { PracticeReport } from "../../bindings/PracticeReport";
+import type { RevealReport } from "../../bindings/RevealReport";
 import type { VoteRequest } from "../../bindings/VoteRequest";
 import { LabelFlow } from "./flow.svelte";
 
@@ -17,6 +18,7 @@ function question(name: string, criterion: string | null = `Which is ${name}?`):
 
 const setup: LabelSetup = {
   ...{ project: "bench", annotator: { id: "1", name: "Ana" }, keys: [], ask_criteria: false, both_bad: true, phase: null },
+  reveal: "never",
   preferences: { commit_on_verdict: false, hide_progress: false, theme: "dark" },
 };
 
@@ -32,6 +34,8 @@ class Fake {
   setup = setup;
   practice = { practice_done: 0, practice: 0, practice_open: null as string | null };
   answers = new Map<string, PracticeReport>();
+  /** What the model says, by assignment. */
+  says = new Map<string, RevealReport>();
 
   next(): Next {
     return this.queue[this.at] ?? { done: true };
@@ -90,6 +94,17 @@ class Fake {
       preferences: (preferences) => command("preferences", () => preferences),
       guideline: () => command("guideline", () => null),
       guidelineTold: () => command("guidelineTold", () => null),
+      reveal: (a) =>
+        command("reveal", () => {
+          const told = this.says.get(a);
+          if (!told || !this.votes.some((vote) => vote.assignment === a)) throw new Error("nothing to reveal");
+          return told;
+        }),
+      reveals: () =>
+        command("reveals", () => {
+          const entries = [...this.says.values()].map((told) => ({ criterion: "c", prompt: "p", told }));
+          return { entries, total: entries.length };
+        }),
     };
   }
 }
@@ -329,5 +344,73 @@ describe("the practice round", () => {
     expect(flow.question?.assignment).toBe("a");
     expect(flow.draft.verdict).toBe("left");
     expect(flow.answer).toBeNull();
+  });
+});
+
+describe("what the model says", () => {
+  const told = (assignment: string): RevealReport => ({
+    ...{ assignment, said: "left", again: false, verdict: "right", scores: null, text: "why", saw_left_first: true },
+  });
+
+  it("is never asked for where the project shows nothing, and costs no key", async () => {
+    fake.says.set("a", told("a"));
+    await answer("left");
+    expect(fake.calls).not.toContain("reveal");
+    expect([flow.mode, flow.question?.assignment]).toEqual(["question", "b"]);
+  });
+
+  it("stands beside the question after the vote, which is kept by going on", async () => {
+    fake.setup = { ...setup, reveal: "each" };
+    fake.says.set("a", told("a"));
+    await flow.start();
+    expect(fake.calls).not.toContain("reveal");
+    await answer("left");
+    expect([flow.mode, flow.question?.assignment, flow.last]).toEqual(["told", "a", "saved"]);
+    expect(flow.spoken).toContain("Right is better");
+    flow.choose("right");
+    await flow.skip("broken", "");
+    expect(fake.votes).toHaveLength(1);
+    await flow.commit();
+    expect([flow.mode, flow.question?.assignment]).toEqual(["question", "b"]);
+    expect(flow.teller.told).toBeNull();
+    expect(fake.votes).toHaveLength(1);
+  });
+
+  it("goes on where there is nothing to tell", async () => {
+    fake.setup = { ...setup, reveal: "each" };
+    await flow.start();
+    await answer("left");
+    expect([flow.mode, flow.question?.assignment, flow.jobs.problem]).toEqual(["question", "b", null]);
+  });
+
+  it("can be followed by a second vote, after which it is not told again", async () => {
+    fake.setup = { ...setup, reveal: "each" };
+    fake.says.set("a", told("a"));
+    await flow.start();
+    await answer("left");
+    await flow.again();
+    expect([flow.mode, flow.draft.verdict, flow.teller.told?.verdict]).toEqual(["question", "left", "right"]);
+    await answer("right");
+    expect(fake.votes.map(({ verdict }) => verdict)).toEqual(["left", "right"]);
+    expect(fake.calls.filter((name) => name === "reveal")).toHaveLength(1);
+    expect([flow.mode, flow.question?.assignment]).toEqual(["question", "b"]);
+  });
+
+  it("is listed at the end, and a line of the list can be voted on again", async () => {
+    fake.setup = { ...setup, reveal: "session" };
+    fake.says.set("a", told("a"));
+    await flow.start();
+    for (const verdict of ["left", "left", "left"] as const) await answer(verdict);
+    expect([flow.mode, flow.teller.list]).toEqual(["done", null]);
+    expect(fake.calls).not.toContain("reveals");
+    await flow.again();
+    const [line] = flow.teller.list?.entries ?? [];
+    if (!line) throw new Error("an empty list");
+    await flow.reconsider(line.told);
+    expect([flow.mode, flow.question?.assignment, flow.draft.verdict]).toEqual(["question", "a", "left"]);
+    await answer("right");
+    expect(fake.votes).toHaveLength(4);
+    expect([flow.mode, flow.teller.list?.total]).toEqual(["done", 1]);
+    expect(fake.calls).not.toContain("reveal");
   });
 });

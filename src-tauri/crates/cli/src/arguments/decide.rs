@@ -37,6 +37,10 @@ pub struct Open {
     /// Also questions that the adjudicator voted on
     #[arg(long)]
     pub own_votes: bool,
+    /// First those on which the project's reward model and people part most; its predictions are not
+    /// shown, and the resolutions say that the queue went by them
+    #[arg(long)]
+    pub by_prediction: bool,
 }
 
 #[derive(Args)]

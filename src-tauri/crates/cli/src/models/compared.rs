@@ -188,6 +188,49 @@ fn contradictions(text: &mut String, found: &ContradictionsReport) {
     }
 }
 
+/// Accuracy without the questions whose resolution had seen a prediction.
+pub(super) fn unseen(text: &mut String, model: &ModelReport) {
+    let Some(found) = &model.unseen else { return };
+    let _ = writeln!(
+        text,
+        "  without the {} questions whose resolution had seen a prediction",
+        found.left_out
+    );
+    for (name, mean) in [
+        ("mean accuracy with ties", &found.with_ties_mean),
+        ("mean accuracy without ties", &found.without_ties_mean),
+    ] {
+        let _ = writeln!(
+            text,
+            "    {name:<34} {}  over {} tasks",
+            figure(&mean.mean),
+            mean.tasks
+        );
+    }
+}
+
+/// What showing predictions does to people's votes.
+pub(super) fn revealing(text: &mut String, report: &CompareReport) {
+    let Some(found) = &report.revealing else {
+        return;
+    };
+    let _ = writeln!(text, "\nShowing predictions to people\n  {}", found.says);
+    let _ = writeln!(
+        text,
+        "  {} questions have a resolution that had seen a prediction",
+        found.resolutions_saw
+    );
+    rows(
+        text,
+        "first votes that say what the model says",
+        &[
+            ("where it is shown", &found.told),
+            ("in the silent arm", &found.silent),
+            ("difference", &found.bias),
+        ],
+    );
+}
+
 pub(super) fn between_models(text: &mut String, report: &CompareReport) {
     let differences = &report.paired_differences;
     for (title, list) in [

@@ -1,5 +1,6 @@
 //! Deciding what people disagree on: first blind, on sides shuffled for the adjudicator, then with
-//! the votes before him. Both decisions are kept; no vote is touched, no prediction is shown.
+//! the votes before him. Both decisions are kept; no vote is touched, no prediction is shown; where his
+//! queue goes by them, his resolutions say so.
 
 mod notes;
 mod queue;
@@ -29,6 +30,8 @@ pub struct AdjudicateOptions {
     pub over_imported: bool,
     /// Also those that the adjudicator voted on himself.
     pub own_votes: bool,
+    /// Those first on which the project's reward model and people part most. No prediction is shown.
+    pub by_prediction: bool,
 }
 
 /// A vote as the adjudicator sees it: on his sides, without a name.
@@ -42,6 +45,8 @@ pub struct SeenVote {
     pub rationale: String,
     /// What the presentation tells, in sentences.
     pub notes: Vec<String>,
+    /// Whether it is a second thought: cast after a prediction of the question was shown.
+    pub after_reveal: bool,
 }
 
 /// The votes, once the adjudicator has decided without them.
@@ -237,25 +242,38 @@ pub async fn settle(
         return Err(own_vote());
     }
     let ids: Vec<String> = votes.iter().map(|vote| vote.vote.to_string()).collect();
+    let (told, models) = project.shown_to(adjudicator, request.question).await?;
     let mut queue: serde_json::Value = serde_json::from_str(&blind.queue).unwrap_or_default();
     let shown = queue["votes"].take();
+    let second = votes.iter().any(|vote| vote.after_reveal);
+    let mut provenance = json!({
+        "adjudication": blind.id.to_string(),
+        "blind": blind.decision,
+        "kept": kept,
+        "knew_votes": blind.knew_votes,
+        "shown": { "votes": shown, "predictions": models },
+        "standing": ids,
+        "left": sides.left,
+        "own_vote": own,
+        "queue": queue,
+    });
+    let by_prediction = !provenance["queue"]["by"].is_null();
+    let saw = [(told, "shown"), (by_prediction, "queue"), (second, "votes")];
+    let saw: Vec<&str> = saw
+        .iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, how)| *how)
+        .collect();
+    if !saw.is_empty() {
+        provenance["saw_prediction"] = json!(saw);
+    }
     let new = NewResolution {
         question: request.question,
         decision: Some(decision),
         rule: "adjudicator".to_owned(),
         by: Some(adjudicator),
         reason,
-        provenance: json!({
-            "adjudication": blind.id.to_string(),
-            "blind": blind.decision,
-            "kept": kept,
-            "knew_votes": blind.knew_votes,
-            "shown": { "votes": shown, "predictions": [] },
-            "standing": ids,
-            "left": sides.left,
-            "own_vote": own,
-            "queue": queue,
-        }),
+        provenance,
     };
     let over_imported = request.options.over_imported;
     let written = project
@@ -343,13 +361,18 @@ async fn revealed(
         verdict: sides.to_screen(vote.verdict),
         confidence: vote.confidence,
         notes: notes::of(&vote.presentation, view, sides),
+        after_reveal: vote.after_reveal,
         rationale: vote.rationale,
     });
     Ok(Some(Revealed {
         blind: blind.decision.on(sides),
         reason: blind.reason,
         votes: seen.collect(),
-        queue: serde_json::from_str(&blind.queue).unwrap_or_default(),
+        // How far the model parts from people is not told before the question is settled.
+        queue: QueuePlace {
+            by: None,
+            ..serde_json::from_str(&blind.queue).unwrap_or_default()
+        },
     }))
 }
 

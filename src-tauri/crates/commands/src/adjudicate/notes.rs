@@ -55,7 +55,7 @@ pub(super) fn of(presentation: &Value, view: &QuestionView, sides: Sides) -> Vec
         notes.push(format!("decided in {}", seconds(elapsed)));
     }
     if presentation["revealed"] == true {
-        notes.push("voted after something was revealed".to_owned());
+        notes.push("a second thought: cast after what a model says was shown".to_owned());
     }
     let fallback = presentation["fallback"].as_array().into_iter().flatten();
     notes.extend(fallback.filter_map(Value::as_str).map(str::to_owned));

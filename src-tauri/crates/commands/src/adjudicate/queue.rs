@@ -1,16 +1,17 @@
 //! Which questions are open to an adjudicator, the worst first.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use tiebreak_agreement::{DawidSkene, EmOptions, dawid_skene};
-use tiebreak_domain::{AnnotatorId, QuestionId};
-use tiebreak_store::{StandingVotes, Voter};
+use tiebreak_domain::{AnnotatorId, QuestionId, Verdict};
+use tiebreak_store::{AskedModel, Predicted, PredictedBy, StandingVotes, Voter};
 use ts_rs::TS;
 
 use super::{AdjudicateOptions, own_vote};
 use crate::Project;
 use crate::agreement::{ANSWERS, Tables, index};
+use crate::compare::model_says;
 use crate::error::{CommandError, Result};
 use crate::resolve::is_open;
 
@@ -33,6 +34,22 @@ pub struct QueuePlace {
     pub surprise: Option<f64>,
     /// By what the queue is ordered.
     pub order: String,
+    /// Where the queue goes by a reward model: which, and how far it and people part on the question.
+    /// Kept with the decision, and told nobody before the question is settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<ByPrediction>,
+}
+
+/// How far a reward model and people part on a question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ByPrediction {
+    /// The model.
+    pub model: String,
+    /// Its hash.
+    pub hash: String,
+    /// How sure the model is (σ of the scores' difference; 1 where it gives none) times the share of
+    /// votes that say something else; null where it says nothing of the question.
+    pub parting: Option<f64>,
 }
 
 pub(super) struct Queue {
@@ -87,6 +104,10 @@ pub(super) async fn open(
         .filter(|vote| !options.own_votes && himself(&votes.voters[vote.voter]))
         .map(|vote| votes.questions[vote.question].id)
         .collect();
+    let parting = match options.by_prediction {
+        true => Some(Parting::read(project).await?),
+        false => None,
+    };
     let mut found = Vec::new();
     let mut waiting = 0;
     for (n, counts) in counted(&votes).iter().enumerate() {
@@ -102,22 +123,37 @@ pub(super) async fn open(
             continue;
         }
         let surprise = model.as_ref().map(|model| surprise(model, &tables, n));
-        found.push((n, id, entropy(counts), surprise));
+        let parts = parting.as_ref().map(|parting| parting.of(id, counts));
+        found.push((n, id, entropy(counts), surprise, parts));
     }
     found.sort_by(|a, b| {
         let surprise = |one: Option<f64>| one.unwrap_or(f64::NEG_INFINITY);
-        b.2.total_cmp(&a.2)
+        let parts = |one: &Option<ByPrediction>| {
+            let known = one.as_ref().and_then(|by| by.parting);
+            known.unwrap_or(f64::NEG_INFINITY)
+        };
+        parts(&b.4)
+            .total_cmp(&parts(&a.4))
+            .then(b.2.total_cmp(&a.2))
             .then(surprise(b.3).total_cmp(&surprise(a.3)))
             .then(a.0.cmp(&b.0))
     });
     let open = found.len() as u64;
-    let place = |(at, (_, id, entropy, surprise)): (u64, (usize, QuestionId, f64, Option<f64>))| {
+    type Found = (usize, QuestionId, f64, Option<f64>, Option<ByPrediction>);
+    let place = |(at, (_, id, entropy, surprise, by)): (u64, Found)| {
         let place = QueuePlace {
             place: at,
             open,
             entropy,
             surprise,
-            order: "vote entropy, then Dawid-Skene surprise".to_owned(),
+            order: match by {
+                None => "vote entropy, then Dawid-Skene surprise",
+                Some(_) => {
+                    "parting from a model's prediction, then vote entropy, then Dawid-Skene surprise"
+                }
+            }
+            .to_owned(),
+            by,
         };
         (id, place)
     };
@@ -126,6 +162,57 @@ pub(super) async fn open(
         waiting,
         own,
     })
+}
+
+/// What the reward model chosen for the project says, against which votes are held.
+struct Parting {
+    model: AskedModel,
+    said: HashMap<QuestionId, (Verdict, f64)>,
+}
+
+impl Parting {
+    async fn read(project: &Project) -> Result<Self> {
+        let model = project.reveal_policy().await?.model;
+        let model = match (model, project.asked_models().await?) {
+            (Some(model), _) => model,
+            (None, mut all) if all.len() == 1 => all.remove(0),
+            _ => {
+                return Err(CommandError::new(
+                    "no_model",
+                    "the queue cannot go by predictions: say whose, with `tiebreak reveal DIR \
+                     --model NAME` or on the Project screen",
+                ));
+            }
+        };
+        let (by, all) = project.predictions().await?;
+        let is_it = |one: &PredictedBy| {
+            (one.id, one.setting, one.shown) == (model.id, model.setting, model.shown)
+        };
+        let one = |one: &Predicted| {
+            let margin = one.scores.map(|[first, second]| (first - second).abs());
+            // σ of the difference; where it gives no scores, it is taken at its word.
+            let sure = margin.map_or(1.0, |margin| 1.0 / (1.0 + (-margin).exp()));
+            Some((one.question, (model_says(one)?, sure)))
+        };
+        let said = all.iter().filter(|one| is_it(&by[one.by]));
+        Ok(Self {
+            said: said.filter_map(one).collect(),
+            model,
+        })
+    }
+
+    fn of(&self, question: QuestionId, counts: &[u32; 4]) -> ByPrediction {
+        let parting = self.said.get(&question).map(|(verdict, sure)| {
+            let all: u32 = counts.iter().sum();
+            let others = all - counts[index(*verdict) as usize];
+            sure * f64::from(others) / f64::from(all)
+        });
+        ByPrediction {
+            model: self.model.model.name.clone(),
+            hash: self.model.model.hash.clone(),
+            parting,
+        }
+    }
 }
 
 /// By question, how many votes each verdict has, repeats left out.

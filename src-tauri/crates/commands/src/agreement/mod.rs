@@ -146,6 +146,7 @@ fn compute(
         },
         annotators: people::all(&votes, &tables, &skills, &checks),
         checks: counted_checks(&votes, &checks),
+        after_reveal: counted_after_reveal(&votes),
         plurality: aggregate::plurality(&tables),
         dawid_skene,
         rankings: rankings::all(&votes, &tables, &plan)?,
@@ -176,6 +177,17 @@ fn counted_checks(votes: &StandingVotes, checks: &Checks) -> ChecksReport {
                   they were. Votes of practice rounds are in none"
                 .to_owned(),
     }
+}
+
+fn counted_after_reveal(votes: &StandingVotes) -> Option<AfterRevealReport> {
+    (votes.second_thoughts + votes.left_out > 0).then(|| AfterRevealReport {
+        second_thoughts: votes.second_thoughts,
+        left_out: votes.left_out,
+        counted:
+            "not as independent, in no figure: in the place of a second thought counts the vote \
+                  cast before the prediction was shown, and where there is none, nothing"
+                .to_owned(),
+    })
 }
 
 fn counted(votes: u64, as_tie: bool) -> BothBadReport {

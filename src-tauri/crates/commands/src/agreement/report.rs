@@ -347,6 +347,19 @@ pub struct ChecksReport {
     pub counted: String,
 }
 
+/// How votes that were cast after a prediction of their question was shown were counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct AfterRevealReport {
+    /// Second thoughts: the vote before counts in their place.
+    #[ts(type = "number")]
+    pub second_thoughts: u64,
+    /// Votes with none before: they count nowhere.
+    #[ts(type = "number")]
+    pub left_out: u64,
+    /// How they were counted, in words.
+    pub counted: String,
+}
+
 /// How intervals were made.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct BootstrapReport {
@@ -391,6 +404,8 @@ pub struct AgreementReport {
     pub both_bad: BothBadReport,
     /// How checks were counted.
     pub checks: ChecksReport,
+    /// How votes cast after a prediction was shown were counted; null where there are none.
+    pub after_reveal: Option<AfterRevealReport>,
     /// How intervals were made.
     pub bootstrap: BootstrapReport,
     /// Each annotator.

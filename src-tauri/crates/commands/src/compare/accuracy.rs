@@ -15,7 +15,7 @@ use super::ByTask;
 use super::alt::AltReport;
 use super::answers::{Answer, Answers};
 use super::contradicted::ContradictionsReport;
-use super::report::{ModelReport, OverTasks, UpstreamReport};
+use super::report::{ModelReport, OverTasks, UnseenReport, UpstreamReport};
 use super::truth::Truths;
 use super::{calibrated, following, leanings};
 use crate::agreement::Coefficient;
@@ -37,14 +37,19 @@ pub(super) fn of(
     let (by, answers) = (model.by, &model.answers);
     // A judge that had to choose was not asked what ties are.
     let (with_ties, with_ties_mean) = shares(
-        answers,
+        answers.iter(),
         truths,
         plan,
         model.could_tie,
         Answer::right_with_ties,
     )?;
-    let (without_ties, without_ties_mean) =
-        shares(answers, truths, plan, true, Answer::right_without_ties)?;
+    let (without_ties, without_ties_mean) = shares(
+        answers.iter(),
+        truths,
+        plan,
+        true,
+        Answer::right_without_ties,
+    )?;
     let without_ties_from = match (model.scores, by.setting) {
         (true, _) => "scores: the higher one",
         (false, Setting::WithoutTie) => "a run in which it had to choose",
@@ -67,6 +72,7 @@ pub(super) fn of(
         with_ties_mean,
         without_ties,
         without_ties_mean,
+        unseen: unseen(model, truths, plan)?,
         without_ties_from: without_ties_from.to_owned(),
         thresholds: model.thresholds.clone(),
         upstream: upstream(answers, truths),
@@ -81,9 +87,35 @@ pub(super) fn of(
     })
 }
 
+/// The same figures without the questions whose resolution had seen a prediction, if there are any.
+fn unseen(model: &Answers<'_>, truths: &Truths, plan: &Plan) -> Result<Option<UnseenReport>> {
+    let counts = |answer: &&Answer| answer.truth().is_some() && answer.asked.saw;
+    let left_out = model.answers.iter().filter(counts).count() as u64;
+    if left_out == 0 {
+        return Ok(None);
+    }
+    let kept = || model.answers.iter().filter(|answer| !answer.asked.saw);
+    let (with_ties, with_ties_mean) = shares(
+        kept(),
+        truths,
+        plan,
+        model.could_tie,
+        Answer::right_with_ties,
+    )?;
+    let (without_ties, without_ties_mean) =
+        shares(kept(), truths, plan, true, Answer::right_without_ties)?;
+    Ok(Some(UnseenReport {
+        left_out,
+        with_ties,
+        with_ties_mean,
+        without_ties,
+        without_ties_mean,
+    }))
+}
+
 /// By task, the share of answers that count and are right, and the mean; prompts are resampled.
-fn shares(
-    answers: &[Answer],
+fn shares<'a>(
+    answers: impl Iterator<Item = &'a Answer>,
     truths: &Truths,
     plan: &Plan,
     has_run: bool,
@@ -92,7 +124,7 @@ fn shares(
     let tasks = truths.tasks.len();
     let mut places: BTreeMap<u32, u32> = BTreeMap::new();
     let mut cases: Vec<(usize, u32, bool)> = Vec::new();
-    for answer in answers.iter().filter(|_| has_run) {
+    for answer in answers.filter(|_| has_run) {
         if let Some(right) = right(answer) {
             let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
             let place = *places.entry(answer.asked.prompt).or_insert(next);

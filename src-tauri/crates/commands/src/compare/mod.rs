@@ -11,6 +11,7 @@ mod following;
 mod leanings;
 mod paired;
 mod report;
+mod revealing;
 mod swaps;
 mod tasks;
 mod truth;
@@ -33,6 +34,8 @@ pub use following::CriterionFollowingReport;
 pub use leanings::{LeaningReport, LengthReport};
 pub use paired::{DifferenceReport, DifferencesReport};
 pub use report::*;
+pub(crate) use revealing::model_says;
+pub use revealing::{Moves, RevealingReport};
 pub use tasks::{ReferenceModel, TaskCorrelation, TaskCorrelations};
 use truth::Truths;
 
@@ -96,8 +99,10 @@ pub async fn run(project: &Project, request: CompareRequest) -> Result<CompareRe
     let truths = Truths::read(project, request.rule).await?;
     let votes = project.standing_votes().await?;
     let (by, predictions) = project.predictions().await?;
-    let computed =
-        tokio::task::spawn_blocking(move || compute(&truths, &votes, &by, &predictions, &request));
+    let ground = revealing::Ground::read(project).await?;
+    let computed = tokio::task::spawn_blocking(move || {
+        compute(&truths, &votes, &by, &predictions, &ground, &request)
+    });
     let mut report = computed
         .await
         .map_err(|error| CommandError::new("internal", error.to_string()))??;
@@ -114,6 +119,7 @@ fn compute(
     votes: &StandingVotes,
     by: &[PredictedBy],
     predictions: &[Predicted],
+    ground: &revealing::Ground,
     request: &CompareRequest,
 ) -> Result<CompareReport> {
     let plan = plan(request.replicates, request.seed);
@@ -150,6 +156,7 @@ fn compute(
         reference,
         models,
         swaps: swaps::of(by, predictions, truths),
+        revealing: ground.report(votes, by, predictions, truths, &plan)?,
         intervals: format!(
             "95 %: B = {}, seed {}, prompts drawn with replacement, all their questions with them; \
              bias-corrected and accelerated; the human ceiling and shares of orders: Wilson's interval \

@@ -13,6 +13,7 @@ use super::contradicted::ContradictionsReport;
 use super::following::CriterionFollowingReport;
 use super::leanings::{LeaningReport, LengthReport};
 use super::paired::DifferencesReport;
+use super::revealing::RevealingReport;
 use super::tasks::{ReferenceModel, TaskCorrelations};
 use crate::agreement::Coefficient;
 
@@ -97,6 +98,8 @@ pub struct ModelReport {
     pub without_ties: ByTask<Coefficient>,
     /// The mean of that.
     pub without_ties_mean: OverTasks,
+    /// The same without the questions whose resolution had seen a prediction; null where none had.
+    pub unseen: Option<UnseenReport>,
     /// What the answers without ties come from, in words.
     pub without_ties_from: String,
     /// By task, the thresholds below which scores tie.
@@ -121,6 +124,22 @@ pub struct ModelReport {
     pub criterion_following: CriterionFollowingReport,
     /// Where it goes most strongly against people.
     pub contradictions: ContradictionsReport,
+}
+
+/// Accuracy on the questions of which no prediction was known to whoever resolved them.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct UnseenReport {
+    /// How many of its answers are left out: their questions' resolutions had seen a prediction.
+    #[ts(type = "number")]
+    pub left_out: u64,
+    /// By task, the share that is right, ties among the answers.
+    pub with_ties: ByTask<Coefficient>,
+    /// The mean of that.
+    pub with_ties_mean: OverTasks,
+    /// By task, the share that is right of the questions that are no ties.
+    pub without_ties: ByTask<Coefficient>,
+    /// The mean of that.
+    pub without_ties_mean: OverTasks,
 }
 
 /// What a model says when it sees the responses in the other order.
@@ -164,6 +183,8 @@ pub struct CompareReport {
     pub task_correlations: TaskCorrelations,
     /// The paper's models, where they are asked for.
     pub reference: Vec<ReferenceModel>,
+    /// What showing predictions to people does; null where none was ever shown or used.
+    pub revealing: Option<RevealingReport>,
     /// How intervals were made.
     pub intervals: String,
 }

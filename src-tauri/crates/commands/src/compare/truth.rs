@@ -1,9 +1,9 @@
 //! What is taken as true of each question: its resolution, else what a rule makes of its votes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tiebreak_domain::{PairId, PromptId, QuestionId, Rule, Verdict};
-use tiebreak_store::{OutPlace, OutQuestion, Project};
+use tiebreak_store::{OutPlace, OutQuestion, Project, Resolution};
 
 use super::report::TruthReport;
 use crate::error::Result;
@@ -37,6 +37,15 @@ pub(super) struct Asked {
     pub(super) votes: [u32; 4],
     /// Its place in the data.
     pub(super) place: u32,
+    /// Whether its resolution had seen a prediction.
+    pub(super) saw: bool,
+}
+
+/// What is known of a question beside what it says.
+struct Where {
+    prompt: u32,
+    pair: Option<PairId>,
+    saw: bool,
 }
 
 #[derive(Default)]
@@ -52,18 +61,33 @@ impl Truths {
     pub(super) async fn read(project: &Project, rule: Rule) -> Result<Self> {
         let mut truths = Self::default();
         let pairs = project.pair_of_each().await?;
+        let after_reveal = project.votes_after_reveal().await?;
+        let saw = |one: &Resolution| {
+            !one.saw_prediction().is_empty() || one.votes().any(|id| after_reveal.contains(&id))
+        };
+        let resolutions = project.resolutions().await?;
+        let saw: HashSet<QuestionId> = resolutions
+            .iter()
+            .filter(|one| saw(one))
+            .map(|one| one.question)
+            .collect();
         let mut prompts: HashMap<PromptId, u32> = HashMap::new();
         let each = |question: OutQuestion| -> Result<()> {
             let next = u32::try_from(prompts.len()).unwrap_or(u32::MAX);
             let prompt = *prompts.entry(question.prompt_id).or_insert(next);
-            truths.add(&question, prompt, pairs.get(&question.id).copied(), rule);
+            let asked = Where {
+                prompt,
+                pair: pairs.get(&question.id).copied(),
+                saw: saw.contains(&question.id),
+            };
+            truths.add(&question, asked, rule);
             Ok(())
         };
         project.each_question(false, each).await??;
         Ok(truths)
     }
 
-    fn add(&mut self, question: &OutQuestion, prompt: u32, pair: Option<PairId>, rule: Rule) {
+    fn add(&mut self, question: &OutQuestion, asked: Where, rule: Rule) {
         let known = self.tasks.iter().position(|task| *task == question.task);
         let task = known.unwrap_or_else(|| {
             self.tasks.push(question.task.clone());
@@ -83,13 +107,19 @@ impl Truths {
         let asked = Asked {
             verdict: found,
             task,
-            prompt,
-            pair,
+            prompt: asked.prompt,
+            pair: asked.pair,
+            saw: asked.saw,
             letters: letters([&question.response1, &question.response2]),
             votes: Verdict::ALL.map(count),
             place: u32::try_from(self.asked.len()).unwrap_or(u32::MAX),
         };
         self.asked.insert(question.id, asked);
+    }
+
+    /// How many questions have a resolution that had seen a prediction.
+    pub(super) fn saw(&self) -> u64 {
+        self.asked.values().filter(|asked| asked.saw).count() as u64
     }
 
     /// A question, if it can be asked.

@@ -29,9 +29,10 @@ pub(super) async fn votes(project: &Project, out: &Path) -> Result<ExportReport>
     Ok(tally.report(FormatId::Votes, vec![file.finish()?], None))
 }
 
-/// The votes that stand, a line each.
+/// The votes that stand, a line each; a second thought besides the vote before it.
 pub(super) async fn csv(project: &Project, out: &Path) -> Result<ExportReport> {
-    let mut writer = CsvWriter::new(WholeFile::create(out)?)?;
+    let marked = !project.votes_after_reveal().await?.is_empty();
+    let mut writer = CsvWriter::new(WholeFile::create(out)?, marked)?;
     let mut tally = Tally::default();
     project
         .each_label(|line, about| -> Result<()> {
@@ -65,8 +66,13 @@ pub(super) async fn csv(project: &Project, out: &Path) -> Result<ExportReport> {
                 response2,
                 model1,
                 model2,
+                after_reveal: line.after_reveal,
             })?;
-            tally.wrote("vote");
+            tally.wrote(if line.after_reveal {
+                "vote after a prediction was shown"
+            } else {
+                "vote"
+            });
             Ok(())
         })
         .await??;

@@ -40,6 +40,9 @@ const KNOWN_ANSWERS: &str = "SELECT o.id FROM other.known_answer AS o
     JOIN main.known_answer AS m ON m.id = o.id
     WHERE (o.question, o.explanation, o.at_ms) <> (m.question, m.explanation, m.at_ms)
        OR o.role IS NOT m.role OR o.verdict IS NOT m.verdict LIMIT 1";
+const REVEALS: &str = "SELECT o.id FROM other.reveal AS o JOIN main.reveal AS m ON m.id = o.id
+    WHERE (o.annotator, o.question, o.policy, o.told, o.at_ms)
+       <> (m.annotator, m.question, m.policy, m.told, m.at_ms) OR o.vote IS NOT m.vote LIMIT 1";
 const VOTES: &str = "SELECT o.id FROM other.vote AS o JOIN main.vote AS m ON m.id = o.id
     WHERE (o.question, o.annotator, o.criterion_version, o.rationale, o.at_ms)
        <> (m.question, m.annotator, m.criterion_version, m.rationale, m.at_ms)
@@ -97,6 +100,7 @@ pub(super) async fn refuse(db: &mut SqliteConnection) -> Result<()> {
         (SAME, "record of equal questions"),
         (GROUPINGS, "grouping of a criterion"),
         (PHASES, "change of phase"),
+        (REVEALS, "record of what was shown"),
     ] {
         if let Some(id) = first(db, sql).await? {
             return refused(what, id.to_string());

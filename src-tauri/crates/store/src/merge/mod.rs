@@ -20,6 +20,7 @@ mod package;
 mod people;
 mod predictions;
 mod questions;
+mod reveal;
 mod sides;
 mod source;
 
@@ -152,6 +153,7 @@ impl Merge {
         let resolved = criteria::records(tx, &mut outcome).await?;
         acts::join(tx, &mut outcome).await?;
         predictions::join(tx, &mut outcome).await?;
+        reveal::join(tx, &mut outcome).await?;
         criteria::resolutions(tx, &mut outcome).await?;
         criteria::untimely(tx, &mut outcome).await?;
         guideline::join(tx, &mut outcome).await?;

@@ -134,6 +134,10 @@ pub(super) async fn settings(db: &mut SqliteConnection, outcome: &mut MergeOutco
             "protocol" => "the protocol it follows",
             "people" => "how many people share the pairs",
             "order" => "in which order questions come",
+            "reveal" => "when predictions are shown to people",
+            "reveal_silent_share" => "the share that is never shown a prediction",
+            "reveal_model" => "whose predictions are shown",
+            "reveal_setting" | "reveal_order" => "how the model that is shown was asked",
             other => other,
         };
         let said = |value: Option<String>| value.unwrap_or_else(|| "nothing".to_owned());

@@ -114,6 +114,12 @@ pub(super) const PARTS: &[Part] = parts! {
     "guideline" (id = "g.id", version = "g.version", text = "g.text", at_ms = "g.at_ms")
         "FROM project.guideline AS g ORDER BY g.version, g.at_ms, g.id"
         without [];
+    "reveal" (id = "r.id", annotator = "r.annotator", question = "r.question",
+        vote = "CASE WHEN r.vote IN (SELECT id FROM main.vote) THEN r.vote END",
+        policy = "r.policy", at_ms = "r.at_ms")
+        "FROM project.reveal AS r JOIN temp.chosen AS t ON t.id = r.question
+         WHERE r.annotator = ?1 ORDER BY r.at_ms, r.id"
+        without [told];
     "skip" (assignment = "s.assignment", reason = "s.reason", note = "s.note", at_ms = "s.at_ms")
         "FROM project.skip AS s WHERE s.assignment IN (SELECT a.id FROM main.assignment AS a)
            ORDER BY s.id"
