@@ -189,8 +189,5 @@ async fn no_vote_after_a_reveal_ever_counts() {
         assert_eq!(truth.holds(&project, "lines").await, (counted, other));
         project.close().await;
     }
-    assert!(
-        not_counted > 5,
-        "{not_counted}: the histories show nothing"
-    );
+    assert!(not_counted > 5, "{not_counted}: the histories show nothing");
 }
