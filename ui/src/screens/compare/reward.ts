@@ -11,7 +11,7 @@ const SETTINGS = { with_tie: "could tie", without_tie: "had to choose" } as cons
 
 /** A model asked one way, apart from every other. */
 export const modelKey = ({ id, setting, shown, template }: ModelReport) =>
-  `${id} ${setting} ${shown} ${template}`;
+  [id, setting, shown, template].filter((word) => word !== "").join(" ");
 
 /** A model as a row names it: versions of one name and ways of asking are told apart where needed. */
 export function modelName(model: ModelReport, report: CompareReport): string {
