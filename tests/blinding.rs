@@ -309,14 +309,8 @@ fn sentences(window: &Window) -> Vec<String> {
 
 /// Calls the program from the page, past the page's own code. Gives the word for the refusal.
 fn refusal(window: &Window, command: &str, with: &Value) -> String {
-    window.script(&format!(
-        "window.answer = null; window.__TAURI_INTERNALS__.invoke('{command}', {with})
-           .then(() => window.answer = 'given', e => window.answer = String(e.code ?? e))"
-    ));
-    window.until("an answer", || {
-        let answer = window.script("return window.answer");
-        answer.as_str().map(str::to_owned)
-    })
+    let answer = window.call(command, with);
+    answer["refused"].as_str().unwrap_or("given").to_owned()
 }
 
 #[test]

@@ -112,19 +112,6 @@ fn compare(window: &Window) {
     window.wait("#compare[data-busy=false]");
 }
 
-/// Calls the program from the page, past the page's own code: what it answers, or the code of why
-/// not.
-fn call(window: &Window, command: &str, with: &Value) -> Value {
-    window.script(&format!(
-        "window.answer = null; window.__TAURI_INTERNALS__.invoke('{command}', {with})
-           .then(a => window.answer = {{given: a}}, e => window.answer = {{refused: e.code}})"
-    ));
-    window.until("an answer", || {
-        let answer = window.script("return window.answer");
-        (!answer.is_null()).then_some(answer)
-    })
-}
-
 fn cell(window: &Window, table: &str, row: &str, column: usize) -> String {
     window
         .wait(&format!(
@@ -147,22 +134,6 @@ fn pasted(window: &Window) -> String {
     });
     window.script("document.querySelector('#paste').remove()");
     text
-}
-
-/// Pictures down the page, so that all of it is seen.
-fn pictures(window: &Window, name: &str) {
-    for n in 0..12 {
-        let seen = window.script(&format!(
-            "const e = document.scrollingElement; e.scrollTo(0, {n} * (innerHeight - 60));
-             return [e.scrollTop + innerHeight >= e.scrollHeight - 1, e.scrollWidth > innerWidth]"
-        ));
-        window.picture(&format!("{name}-{n}"));
-        assert_eq!(seen[1], false, "{name}: nothing sticks out");
-        if seen[0] == true {
-            break;
-        }
-    }
-    window.script("document.scrollingElement.scrollTo(0, 0)");
 }
 
 #[test]
@@ -201,10 +172,10 @@ fn the_screen_says_what_the_command_line_says() {
         (cell(&window, "agreement", "", 4) == figure(alpha)).then_some(())
     });
 
-    pictures(&window, "compare");
+    window.pictures("compare");
     window.script("document.documentElement.dataset.theme = 'light'");
     window.session.resize(1000, 640).unwrap();
-    pictures(&window, "compare-light-small");
+    window.pictures("compare-light-small");
     window.session.close();
 }
 
@@ -252,10 +223,7 @@ fn takes_along(window: &Window, desk: &Desk, told: &Value) {
         }
     }
     let inside = json!({"path": desk.path("p/project.sqlite"), "text": ""});
-    assert_eq!(
-        call(window, "figure_save", &inside)["refused"],
-        "in_project"
-    );
+    assert_eq!(window.call("figure_save", &inside)["refused"], "in_project");
 }
 
 #[test]
@@ -308,7 +276,7 @@ fn where_people_part_is_read_with_keys() {
     window.click("#project-label");
     window.wait("#who");
     assert!(!window.is_there("#tab-compare"));
-    let refused = call(&window, "agreement_run", &json!({"request": {}}));
+    let refused = window.call("agreement_run", &json!({"request": {}}));
     assert_eq!(refused["refused"], "not_owner");
     window.session.close();
 }
@@ -387,10 +355,7 @@ fn what_a_model_said_is_taken_in_and_held_against_people() {
     let page = window.script("return document.documentElement.outerHTML");
     assert!(!page.as_str().unwrap().contains("hidden-text"));
     let request = json!({"request": {}});
-    assert_eq!(
-        call(&window, "compare_run", &request)["refused"],
-        "not_owner"
-    );
+    assert_eq!(window.call("compare_run", &request)["refused"], "not_owner");
     window.session.close();
 }
 

@@ -75,33 +75,6 @@ fn open(window: &Window) {
     window.wait("#model-list");
 }
 
-fn call(window: &Window, command: &str, with: &Value) -> Value {
-    window.script(&format!(
-        "window.answer = null; window.__TAURI_INTERNALS__.invoke('{command}', {with})
-           .then(a => window.answer = {{given: a}}, e => window.answer = {{refused: e.code}})"
-    ));
-    window.until("an answer", || {
-        let answer = window.script("return window.answer");
-        (!answer.is_null()).then_some(answer)
-    })
-}
-
-/// Pictures down the page; nothing may stick out to the side.
-fn pictures(window: &Window, name: &str) {
-    for n in 0..4 {
-        let seen = window.script(&format!(
-            "const e = document.scrollingElement; e.scrollTo(0, {n} * (innerHeight - 60));
-             return [e.scrollTop + innerHeight >= e.scrollHeight - 1, e.scrollWidth > innerWidth]"
-        ));
-        window.picture(&format!("{name}-{n}"));
-        assert_eq!(seen[1], false, "{name}: nothing sticks out");
-        if seen[0] == true {
-            break;
-        }
-    }
-    window.script("document.scrollingElement.scrollTo(0, 0)");
-}
-
 fn choose(window: &Window, name: &str) {
     window.click(&format!("#model-list [data-model=\"{name}\"] input"));
 }
@@ -140,7 +113,7 @@ fn the_surface_is_asked_and_its_figures_are_the_command_lines() {
         "{report}"
     );
     assert!(window.wait("#ask").contains("no order that could draw it"));
-    pictures(&window, "models-surface");
+    window.pictures("models-surface");
     window.click("#ask-compare");
     window.wait("#accuracy-ties");
     let compared = desk.json(&["compare", "p"]);
@@ -183,7 +156,7 @@ fn a_program_is_asked_stopped_and_gone_on_with() {
     window.click("#tab-models");
     assert!(window.wait("#ask-progress").contains("of 100 answers"));
     let more = json!({"request": {"model": "surface"}, "onProgress": "__CHANNEL__:1"});
-    assert_eq!(call(&window, "predict_run", &more)["refused"], "busy");
+    assert_eq!(window.call("predict_run", &more)["refused"], "busy");
     window.click("#ask-cancel");
     let report = window.wait("#ask-report");
     assert!(
@@ -218,7 +191,7 @@ fn a_program_is_asked_stopped_and_gone_on_with() {
     });
     window.session.resize(1000, 640).unwrap();
     window.script("document.documentElement.dataset.theme = 'light'");
-    pictures(&window, "models-light-small");
+    window.pictures("models-light-small");
     window.session.close();
 }
 
@@ -246,7 +219,7 @@ fn no_annotators_session_reaches_models_or_what_they_said() {
     ];
     for (command, with) in commands {
         assert_eq!(
-            call(&window, command, &with)["refused"],
+            window.call(command, &with)["refused"],
             "not_owner",
             "{command}"
         );

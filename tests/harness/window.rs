@@ -242,4 +242,34 @@ impl Window {
         )
         .unwrap();
     }
+
+    /// Pictures down the page, so that all of it is seen; nothing may stick out to the side.
+    pub fn pictures(&self, name: &str) {
+        for n in 0..12 {
+            let seen = self.script(&format!(
+                "const e = document.scrollingElement; e.scrollTo(0, {n} * (innerHeight - 60));
+                 return [e.scrollTop + innerHeight >= e.scrollHeight - 1, e.scrollWidth > innerWidth]"
+            ));
+            self.picture(&format!("{name}-{n}"));
+            assert_eq!(seen[1], false, "{name}: nothing sticks out");
+            if seen[0] == true {
+                break;
+            }
+        }
+        self.script("document.scrollingElement.scrollTo(0, 0)");
+    }
+
+    /// Calls the program from the page, past the page's own code: `given`, what it answers, or
+    /// `refused`, the code of why not.
+    pub fn call(&self, command: &str, with: &Value) -> Value {
+        self.script(&format!(
+            "window.answer = null; window.__TAURI_INTERNALS__.invoke('{command}', {with})
+               .then(a => window.answer = {{given: a}},
+                 e => window.answer = {{refused: String(e.code ?? e)}})"
+        ));
+        self.until("an answer", || {
+            let answer = self.script("return window.answer");
+            (!answer.is_null()).then_some(answer)
+        })
+    }
 }

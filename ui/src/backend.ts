@@ -60,10 +60,9 @@ import type { Queues } from "./bindings/Queues";
 import type { RecentProject } from "./bindings/RecentProject";
 import type { ResolutionInfo } from "./bindings/ResolutionInfo";
 import type { ResolveRequest } from "./bindings/ResolveRequest";
-import type { Revealed } from "./bindings/Revealed";
-import type { RevealReport } from "./bindings/RevealReport";
 import type { RevealRequest } from "./bindings/RevealRequest";
 import type { RevealSettings } from "./bindings/RevealSettings";
+import type { Revealed } from "./bindings/Revealed";
 import type { RevealsReport } from "./bindings/RevealsReport";
 import type { ReverseReport } from "./bindings/ReverseReport";
 import type { Role } from "./bindings/Role";
@@ -76,6 +75,7 @@ import type { SkipReason } from "./bindings/SkipReason";
 import type { Suggestions } from "./bindings/Suggestions";
 import type { SurfaceReport } from "./bindings/SurfaceReport";
 import type { SurfaceRequest } from "./bindings/SurfaceRequest";
+import type { Told } from "./bindings/Told";
 import type { UndoReceipt } from "./bindings/UndoReceipt";
 import type { Verdict } from "./bindings/Verdict";
 import type { ViewMedia } from "./bindings/ViewMedia";
@@ -224,7 +224,7 @@ export const label = {
   guideline: () => invoke<GuidelineText | null>("label_guideline"),
   guidelineTold: (version: number) => invoke<null>("label_guideline_told", { version }),
   /** What the model says of a question whose vote is stored; Rust refuses it for any other. */
-  reveal: (assignment: string) => invoke<RevealReport>("label_reveal", { assignment }),
+  reveal: (assignment: string) => invoke<Told>("label_reveal", { assignment }),
   /** What was voted and what the model says, once nothing is left. */
   reveals: (offset: number) => invoke<RevealsReport>("label_reveals", { offset }),
 };

@@ -2,8 +2,8 @@
 
 use tauri::State;
 use tiebreak_commands::Result;
-use tiebreak_commands::reveal::{self, RevealReport, RevealRequest, RevealSettings, RevealsReport};
-use tiebreak_domain::AssignmentId;
+use tiebreak_commands::reveal::{self, RevealRequest, RevealSettings, RevealsReport};
+use tiebreak_domain::{AssignmentId, Told};
 
 use crate::session::Session;
 
@@ -27,7 +27,7 @@ pub(crate) async fn reveal_set(
 pub(crate) async fn label_reveal(
     session: State<'_, Session>,
     assignment: AssignmentId,
-) -> Result<RevealReport> {
+) -> Result<Told> {
     let (project, who) = session.labelling().await?;
     reveal::told(&project, who.id, assignment).await
 }

@@ -26,4 +26,8 @@ setting: Setting,
 /**
  * In which order it saw the responses.
  */
-shown: Shown, };
+shown: Shown, 
+/**
+ * BLAKE3 of the prompt it was asked with; empty where there is none or nobody knows.
+ */
+template: string, };

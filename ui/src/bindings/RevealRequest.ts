@@ -27,4 +27,8 @@ setting?: Setting,
 /**
  * In which order it saw the responses.
  */
-shown?: Shown, };
+shown?: Shown, 
+/**
+ * How the BLAKE3 of the prompt begins that it was asked with.
+ */
+template?: string, };

@@ -12,4 +12,8 @@ entries: Array<RevealEntry>,
 /**
  * How many there are in all.
  */
-total: number, };
+total: number, 
+/**
+ * How many stand on a page.
+ */
+page: number, };

@@ -8,7 +8,8 @@ import type { SurfaceOfCriterion } from "./SurfaceOfCriterion";
  */
 export type SurfaceReport = { 
 /**
- * The version of the model that `predict` asks now; null where nothing can be fitted.
+ * The version of this fit, which is the one that `predict` asks where folds and seed are as usual;
+ * null where nothing can be fitted.
  */
 hash: string | null, 
 /**

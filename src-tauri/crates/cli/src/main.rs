@@ -23,6 +23,7 @@ mod protocol;
 mod queues;
 mod reveal;
 mod session;
+mod stop;
 mod surface;
 
 use std::process::ExitCode;

@@ -4,32 +4,26 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use tiebreak_commands::dto::MergeReport;
-use tiebreak_commands::import::Cancel;
 use tiebreak_commands::{Result, merge as merges};
 
 use crate::arguments::Merge;
 use crate::print::Printer;
 use crate::project::open;
+use crate::stop::Stop;
 
 pub async fn merge(a: Merge, out: &Printer) -> Result<ExitCode> {
     let project = open(&a.dir).await?;
-    let cancel = Cancel::default();
-    let stop = cancel.clone();
-    let watching = tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stop.cancel();
-        }
-    });
+    let stop = Stop::on_control_c();
     let mut reports = Vec::new();
     let mut end = merges::look(&project, &a.others).await;
     for other in &a.others {
         if end.is_err() {
             break;
         }
-        let merged = merges::run(&project, other, a.dry_run, &cancel).await;
+        let merged = merges::run(&project, other, a.dry_run, &stop.cancel).await;
         end = merged.map(|report| reports.push(report));
     }
-    watching.abort();
+    drop(stop);
     project.close().await;
     let words = || reports.iter().map(said).collect();
     match reports.as_slice() {

@@ -177,7 +177,7 @@ fn said(report: &CompareReport, upstream: bool) -> String {
 }
 
 /// Which prompt a model was asked with, where that is known.
-fn prompt(template: &str) -> String {
+pub fn prompt(template: &str) -> String {
     match template.get(..8) {
         Some(short) => format!(", prompt {short}"),
         None => String::new(),

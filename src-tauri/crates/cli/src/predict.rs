@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use tiebreak_commands::Result;
-use tiebreak_commands::import::Cancel;
 use tiebreak_commands::models::{self as known, ModelsReport};
 use tiebreak_commands::predict::{self as predicts, PredictReport, PredictRequest};
 use tiebreak_domain::Family;
@@ -12,6 +11,7 @@ use tiebreak_domain::Family;
 use crate::arguments::{Models, Predict};
 use crate::print::Printer;
 use crate::project::open;
+use crate::stop::Stop;
 
 pub async fn models(a: Models, out: &Printer) -> Result<ExitCode> {
     let report = known::list(a.folder.as_deref()).await?;
@@ -63,17 +63,11 @@ pub async fn predict(a: Predict, out: &Printer) -> Result<ExitCode> {
         order: a.order.parse()?,
     };
     let project = open(&a.dir).await?;
-    let cancel = Cancel::default();
-    let stop = cancel.clone();
-    let watching = tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stop.cancel();
-        }
-    });
+    let stop = Stop::on_control_c();
     let bar = out.bar();
-    let report = predicts::run(&project, &request, &cancel, |p| bar.show_answers(&p)).await;
+    let report = predicts::run(&project, &request, &stop.cancel, |p| bar.show_answers(&p)).await;
     drop(bar);
-    watching.abort();
+    drop(stop);
     project.close().await;
     let report = report?;
     out.answer(&report, || said(&report));

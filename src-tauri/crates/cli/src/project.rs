@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use tiebreak_commands::dto::{ExportReport, ExportRequest, ImportReport, ImportRequest};
-use tiebreak_commands::import::Cancel;
 use tiebreak_commands::{
     CommandError, Project, Result, SystemClock, annotators, export as exports, import as imports,
     media as medias, projects,
@@ -14,6 +13,7 @@ use tiebreak_commands::{
 
 use crate::arguments::{Annotators, Dir, Export, Import, Media, New};
 use crate::print::Printer;
+use crate::stop::Stop;
 
 /// Opens a project for its owner: of a work package this is refused.
 pub async fn open(dir: &Path) -> Result<Project> {
@@ -49,13 +49,7 @@ pub async fn import(a: Import, out: &Printer) -> Result<ExitCode> {
         })?),
         None => None,
     };
-    let cancel = Cancel::default();
-    let stop = cancel.clone();
-    let watching = tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stop.cancel();
-        }
-    });
+    let stop = Stop::on_control_c();
     let mut reports = Vec::new();
     let (mut refused, mut failed) = (0, None);
     for file in &a.files {
@@ -68,7 +62,10 @@ pub async fn import(a: Import, out: &Printer) -> Result<ExitCode> {
             copy_media: a.copy_media,
         };
         let bar = out.bar();
-        let report = imports::run(&project, &request, a.dry_run, &cancel, |p| bar.show(&p)).await;
+        let report = imports::run(&project, &request, a.dry_run, &stop.cancel, |p| {
+            bar.show(&p)
+        })
+        .await;
         drop(bar);
         match report {
             Ok(report) => {
@@ -81,7 +78,7 @@ pub async fn import(a: Import, out: &Printer) -> Result<ExitCode> {
             }
         }
     }
-    watching.abort();
+    drop(stop);
     project.close().await;
     let words = || reports.iter().map(said).collect::<Vec<_>>().join("\n");
     match reports.as_slice() {

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use tiebreak_commands::reveal::{self as commands, AskedWay, RevealReport, RevealRequest};
+use tiebreak_commands::reveal::{self as commands, AskedWay, RevealRequest};
 use tiebreak_commands::{Result, label};
 use tiebreak_domain::{RevealWhen, SilentShare};
 
 use crate::arguments::{Reveal, Told};
+use crate::models::prompt;
 use crate::print::Printer;
 use crate::project::open;
 use crate::session::opened;
@@ -19,6 +20,7 @@ pub async fn reveal(a: Reveal, out: &Printer) -> Result<ExitCode> {
         model: a.model,
         setting: a.setting.as_deref().map(str::parse).transpose()?,
         shown: a.order.as_deref().map(str::parse).transpose()?,
+        template: a.prompt,
     };
     let project = open(&a.dir).await?;
     let found = match request == RevealRequest::default() {
@@ -53,7 +55,8 @@ pub async fn reveal(a: Reveal, out: &Printer) -> Result<ExitCode> {
 fn named(way: &AskedWay) -> String {
     let hash: String = way.hash.chars().take(12).collect();
     let (setting, order) = (way.setting.as_str(), way.shown.as_str());
-    format!("{} ({setting}, order {order}, {hash})", way.name)
+    let prompt = prompt(&way.template);
+    format!("{} ({setting}, order {order}{prompt}, {hash})", way.name)
 }
 
 pub async fn told(a: Told, out: &Printer) -> Result<ExitCode> {
@@ -80,7 +83,7 @@ pub async fn told(a: Told, out: &Printer) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn said(told: &RevealReport) -> String {
+fn said(told: &tiebreak_domain::Told) -> String {
     let mut text = format!(
         "you said {}, the model says {}",
         told.said.as_str(),

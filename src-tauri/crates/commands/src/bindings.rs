@@ -84,7 +84,7 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
         crate::predict::PredictReport,
         crate::reveal::RevealSettings,
         crate::reveal::RevealRequest,
-        crate::reveal::RevealReport,
+        tiebreak_domain::Told,
         crate::reveal::RevealsReport,
         crate::surface::SurfaceRequest,
         crate::surface::SurfaceReport,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tiebreak_domain::Family;
 use tiebreak_judge::Judge;
-use tiebreak_judge::described::{Described, Kind, in_folder};
+use tiebreak_judge::described::{Described, Kind, in_folder, name_in};
 use tiebreak_judge::process::Process;
 use tiebreak_judge::surface::{self, Surface};
 use ts_rs::TS;
@@ -71,7 +71,7 @@ fn usual_folder_by(variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
 /// The folder cannot be read.
 pub async fn list(folder: Option<&Path>) -> Result<ModelsReport> {
     let folder = folder.map_or_else(usual_folder, Path::to_path_buf);
-    let described = described(&folder).await?;
+    let described = described(&folder, |_| true).await?;
     let mut models = vec![ModelInfo {
         name: surface::NAME.to_owned(),
         family: Family::Surface,
@@ -104,10 +104,20 @@ pub async fn list(folder: Option<&Path>) -> Result<ModelsReport> {
 
 type Read = std::result::Result<Described, String>;
 
-async fn described(folder: &Path) -> Result<Vec<(String, Read)>> {
+/// Reads descriptions that are wanted, each with the files that it names: gigabytes, at worst.
+async fn described(
+    folder: &Path,
+    wanted: impl Fn(&Path) -> bool + Send + 'static,
+) -> Result<Vec<(String, Read)>> {
     let path = folder.to_path_buf();
-    // Weights are hashed: gigabytes, at worst.
-    let read = tokio::task::spawn_blocking(move || in_folder(&path));
+    let read = tokio::task::spawn_blocking(move || {
+        let read = |path: PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            (name.into_owned(), Described::read(&path))
+        };
+        let all = in_folder(&path)?.into_iter().filter(|path| wanted(path));
+        Ok(all.map(read).collect())
+    });
     let read = read
         .await
         .map_err(|error| CommandError::new("internal", error.to_string()))?;
@@ -158,16 +168,20 @@ pub(crate) async fn open(
         return Ok(Box::new(Surface::new(fit.0, fit.1)));
     }
     let folder = folder.map_or_else(usual_folder, Path::to_path_buf);
-    for (file, read) in described(&folder).await? {
-        match read {
-            Ok(found) if found.name == name => {
-                return Ok(ready(&found, cancel));
-            }
-            Err(why) if file == format!("{name}.toml") => {
-                return Err(CommandError::new("bad_model", why).in_file(&file));
-            }
-            _ => {}
-        }
+    let wanted = name.to_owned();
+    // One that cannot be read that far goes by its file's name.
+    let is_it = move |path: &Path| {
+        let stem = || {
+            path.file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+        };
+        name_in(path).or_else(stem).as_ref() == Some(&wanted)
+    };
+    if let Some((file, read)) = described(&folder, is_it).await?.into_iter().next() {
+        return match read {
+            Ok(found) => Ok(ready(&found, cancel)),
+            Err(why) => Err(CommandError::new("bad_model", why).in_file(&file)),
+        };
     }
     Err(CommandError::new(
         "no_model",

@@ -6,10 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 use tiebreak_domain::{
-    AnnotatorId, AssignmentId, RevealWhen, RewardModelId, ScreenVerdict, Setting, Shown,
-    SilentShare,
+    AnnotatorId, AssignmentId, RevealWhen, RewardModelId, Setting, Shown, SilentShare, Told,
 };
-use tiebreak_store::{AskedModel, RevealPolicy, Told};
+use tiebreak_store::{PredictedBy, RevealPolicy};
 use ts_rs::TS;
 
 use crate::Project;
@@ -33,6 +32,8 @@ pub struct AskedWay {
     pub setting: Setting,
     /// In which order it saw the responses.
     pub shown: Shown,
+    /// BLAKE3 of the prompt it was asked with; empty where there is none or nobody knows.
+    pub template: String,
 }
 
 /// What is set of showing predictions.
@@ -66,26 +67,8 @@ pub struct RevealRequest {
     pub setting: Option<Setting>,
     /// In which order it saw the responses.
     pub shown: Option<Shown>,
-}
-
-/// What an annotator is told of a question that he voted on, in terms of his screen.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct RevealReport {
-    /// The assignment.
-    pub assignment: AssignmentId,
-    /// What his vote says.
-    pub said: ScreenVerdict,
-    /// Whether that vote was cast after he had been told before.
-    pub again: bool,
-    /// What the model says.
-    pub verdict: ScreenVerdict,
-    /// Its scores: left, right; null where it gives none.
-    pub scores: Option<[f64; 2]>,
-    /// What it wrote; may be empty.
-    pub text: String,
-    /// Whether the response that the model saw first, of which its text may speak as the first or as
-    /// A, stands on the left.
-    pub saw_left_first: bool,
+    /// How the BLAKE3 of the prompt begins that it was asked with.
+    pub template: Option<String>,
 }
 
 /// A question that was voted on, in the list at the end.
@@ -96,7 +79,7 @@ pub struct RevealEntry {
     /// How the prompt begins.
     pub prompt: String,
     /// What he is told.
-    pub told: RevealReport,
+    pub told: Told,
 }
 
 /// Part of the list at the end.
@@ -107,6 +90,8 @@ pub struct RevealsReport {
     /// How many there are in all.
     #[ts(type = "number")]
     pub total: u64,
+    /// How many stand on a page.
+    pub page: u32,
 }
 
 /// What is set.
@@ -115,7 +100,7 @@ pub struct RevealsReport {
 /// The project cannot be read.
 pub async fn show(project: &Project) -> Result<RevealSettings> {
     let policy = project.reveal_policy().await?;
-    let models = project.asked_models().await?;
+    let models = project.predicted_by().await?;
     Ok(RevealSettings {
         when: policy.when,
         silent_share: policy.silent_share,
@@ -133,7 +118,8 @@ pub async fn show(project: &Project) -> Result<RevealSettings> {
 pub async fn set(project: &Project, request: RevealRequest) -> Result<RevealSettings> {
     project.refuse_package()?;
     let before = project.reveal_policy().await?;
-    let narrowed = request.setting.is_some() || request.shown.is_some();
+    let narrowed =
+        request.setting.is_some() || request.shown.is_some() || request.template.is_some();
     let name = request.model.clone().or_else(|| {
         let known = before.model.as_ref().filter(|_| narrowed);
         known.map(|asked| asked.id.uuid().to_string())
@@ -160,8 +146,8 @@ async fn choose(
     project: &Project,
     name: Option<&str>,
     request: &RevealRequest,
-) -> Result<AskedModel> {
-    let means = |asked: &AskedModel| {
+) -> Result<PredictedBy> {
+    let means = |asked: &PredictedBy| {
         let named = name.is_none_or(|name| {
             asked.model.name == name
                 || asked.model.hash == name
@@ -170,8 +156,15 @@ async fn choose(
         named
             && request.setting.is_none_or(|s| s == asked.setting)
             && request.shown.is_none_or(|s| s == asked.shown)
+            && request
+                .template
+                .as_ref()
+                .is_none_or(|begins| match begins.as_str() {
+                    "" => asked.template.is_empty(),
+                    begins => asked.template.starts_with(begins),
+                })
     };
-    let mut found = project.asked_models().await?;
+    let mut found = project.predicted_by().await?;
     found.retain(means);
     match found.len() {
         1 => Ok(found.remove(0)),
@@ -188,12 +181,12 @@ async fn choose(
             },
         )),
         several => {
-            let ways: Vec<String> = found.iter().map(named).collect();
+            let ways: Vec<String> = found.iter().map(PredictedBy::to_string).collect();
             Err(CommandError::new(
                 "several_ways",
                 format!(
                     "{several} sets of predictions could be meant ({}): name one by --model, \
-                     --setting and --order",
+                     --setting, --order and --prompt",
                     ways.join("; ")
                 ),
             ))
@@ -201,19 +194,14 @@ async fn choose(
     }
 }
 
-/// A model and how it was asked, in words.
-fn named(asked: &AskedModel) -> String {
-    let (setting, order) = (asked.setting.as_str(), asked.shown.as_str());
-    format!("{}, {setting}, order {order}", asked.model.name)
-}
-
-fn way(asked: AskedModel) -> AskedWay {
+fn way(asked: PredictedBy) -> AskedWay {
     AskedWay {
         id: asked.id,
         name: asked.model.name,
         hash: asked.model.hash,
         setting: asked.setting,
         shown: asked.shown,
+        template: asked.template,
     }
 }
 
@@ -225,8 +213,8 @@ pub async fn told(
     project: &Project,
     annotator: AnnotatorId,
     assignment: AssignmentId,
-) -> Result<RevealReport> {
-    Ok(report(project.reveal(annotator, assignment).await?))
+) -> Result<Told> {
+    Ok(project.reveal(annotator, assignment).await?)
 }
 
 /// What was voted and what the model says, once nothing is left in the queue; from `offset` on.
@@ -242,24 +230,13 @@ pub async fn told_at_end(
     let entries = page.into_iter().map(|one| RevealEntry {
         criterion: one.criterion,
         prompt: shortened(one.prompt),
-        told: report(one.told),
+        told: one.told,
     });
     Ok(RevealsReport {
         entries: entries.collect(),
         total,
+        page: PAGE,
     })
-}
-
-fn report(told: Told) -> RevealReport {
-    RevealReport {
-        assignment: told.assignment,
-        said: told.said,
-        again: told.again,
-        verdict: told.verdict,
-        scores: told.scores,
-        text: told.text,
-        saw_left_first: told.saw_left_first,
-    }
 }
 
 fn shortened(text: String) -> String {

@@ -17,7 +17,12 @@ use tiebreak_commands::agreement::Coefficient;
 use tiebreak_commands::compare::{self, CompareReport, CompareRequest, ModelReport};
 use tiebreak_commands::predictions::{self, Matching, PredictionsReport, PredictionsRequest};
 use tiebreak_commands::projects::{self, NewProject};
-use tiebreak_domain::{Setting, Shown, Verdict};
+use tiebreak_commands::reveal::{self, RevealRequest};
+use tiebreak_commands::{CommandError, Project};
+use tiebreak_domain::{
+    AskedUnder, Family, QuestionId, RevealWhen, RewardModel, Setting, Shown, Verdict,
+};
+use tiebreak_store::{NewPrediction, OutQuestion};
 
 const BENCH: &str = "text_to_text_preferences.json";
 
@@ -402,4 +407,104 @@ async fn both_orders_of_one_file_show_whether_the_first_place_draws() {
         ..CompareRequest::default()
     };
     assert!(compare::run(&made.project, empty).await.is_err());
+}
+
+/// Two prompts are two ways of asking, held apart and joined by a merge; what was asked under another
+/// criterion is kept, and judges nothing.
+#[tokio::test]
+async fn each_way_of_asking_has_its_own_answer() {
+    let desk = common::desk::Desk::new();
+    desk.make("a", &NewProject::default()).await;
+    let file = desk.file(BENCH, &rows(3, 1));
+    desk.import("a", &file, false).await;
+    desk.copy("a", "b");
+    let model = RewardModel {
+        name: "judge".to_owned(),
+        family: Family::Process,
+        hash: "0".repeat(64),
+    };
+    let say = async |copy: &str, template: &str, under: AskedUnder, verdict: Verdict| {
+        let project = desk.open(copy).await;
+        let one = |question| NewPrediction {
+            question,
+            setting: Setting::WithTie,
+            shown: Shown::OneTwo,
+            under,
+            asked: (under != AskedUnder::Own).then(|| "another".to_owned()),
+            template: template.to_owned(),
+            scores: None,
+            verdict: Some(verdict),
+            text: "why".to_owned(),
+            error: String::new(),
+            media_used: Some(vec!["response 1: image/png".to_owned()]),
+            ms: Some(12),
+        };
+        let said: Vec<_> = questions(&project).await.into_iter().map(one).collect();
+        let added = project.keep_predictions(&model, &said).await.unwrap();
+        project.close().await;
+        (added.added, added.known)
+    };
+    let (ours, theirs) = ("a".repeat(64), "b".repeat(64));
+    let own = AskedUnder::Own;
+    assert_eq!(say("a", &ours, own, Verdict::Tie).await, (3, 0));
+    assert_eq!(say("a", &ours, own, Verdict::Response1).await, (0, 3));
+    assert_eq!(say("a", &theirs, own, Verdict::Response1).await, (3, 0));
+    let negated = AskedUnder::Negated;
+    assert_eq!(say("a", &ours, negated, Verdict::Response2).await, (3, 0));
+    assert_eq!(say("b", &ours, own, Verdict::Tie).await, (3, 0));
+    for (target, other, new) in [("b", "a", 6), ("a", "b", 0), ("b", "a", 0)] {
+        assert_eq!(desk.merge(target, other).await.predictions, new, "{target}");
+    }
+    for copy in ["a", "b"] {
+        let project = desk.open(copy).await;
+        let (by, said) = project.predictions().await.unwrap();
+        let templates: Vec<&str> = by.iter().map(|one| one.template.as_str()).collect();
+        assert_eq!(templates, [ours.as_str(), theirs.as_str()]);
+        let of = |by: usize| said.iter().filter(move |one| one.by == by);
+        assert!(of(0).all(|one| one.verdict == Some(Verdict::Tie)));
+        assert!(of(1).all(|one| one.verdict == Some(Verdict::Response1)));
+        assert_eq!(
+            said.len(),
+            6,
+            "what was asked under another criterion judges nothing"
+        );
+        let report = compare::run(&project, CompareRequest::default()).await;
+        assert_eq!(report.unwrap().models.len(), 2);
+        // Which of the two is shown to people has to be said.
+        let several = reveal::set(&project, wish(None)).await.unwrap_err();
+        assert_eq!(several.code, "several_ways");
+        let chosen = reveal::set(&project, wish(Some("bbbb"))).await.unwrap();
+        assert_eq!(chosen.model.unwrap().template, theirs);
+        project.close().await;
+    }
+}
+
+async fn questions(project: &Project) -> Vec<QuestionId> {
+    let mut all = Vec::new();
+    let each = |one: OutQuestion| -> Result<(), CommandError> {
+        all.push(one.id);
+        Ok(())
+    };
+    project.each_question(false, each).await.unwrap().unwrap();
+    all
+}
+
+fn wish(prompt: Option<&str>) -> RevealRequest {
+    RevealRequest {
+        when: Some(RevealWhen::Each),
+        model: Some("judge".to_owned()),
+        template: prompt.map(str::to_owned),
+        ..RevealRequest::default()
+    }
+}
+
+/// One question asked about in both orders at once is read for both.
+#[tokio::test]
+async fn a_question_is_read_as_often_as_it_is_asked() {
+    let made = bench(2).await;
+    let all = questions(&made.project).await;
+    let ids = [all[0], all[1], all[0]];
+    let read = made.project.to_judge(&ids).await.unwrap();
+    let found: Vec<_> = read.iter().map(|one| one.id).collect();
+    assert_eq!(found, ids);
 }

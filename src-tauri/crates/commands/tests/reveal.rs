@@ -23,11 +23,11 @@ use tiebreak_commands::import::Cancel;
 use tiebreak_commands::predictions::{self, PredictionsRequest};
 use tiebreak_commands::projects::{self, NewProject};
 use tiebreak_commands::resolve::{self, ResolveRequest, ResolveRule};
-use tiebreak_commands::reveal::{self, RevealReport, RevealRequest};
+use tiebreak_commands::reveal::{self, RevealRequest};
 use tiebreak_commands::{CommandError, Project, annotators, disagreements, label, package};
 use tiebreak_domain::{
     AnnotatorId, Attention, QuestionView, RevealWhen, ScreenDecision, ScreenVerdict, SilentShare,
-    Verdict,
+    Told, Verdict,
 };
 
 const PAIRS: usize = 12;
@@ -125,7 +125,7 @@ async fn told(
     project: &Project,
     who: AnnotatorId,
     view: &QuestionView,
-) -> Result<RevealReport, CommandError> {
+) -> Result<Told, CommandError> {
     reveal::told(project, who, view.assignment).await
 }
 
@@ -482,9 +482,9 @@ async fn a_resolution_says_whether_it_had_seen_a_prediction() {
         let told = serde_json::to_string(&votes).unwrap();
         assert!(!told.contains("secret-judge"), "{told}");
         if number(&next.question) == 3 {
-            let second: Vec<bool> = votes.votes.iter().map(|v| v.after_reveal).collect();
-            assert_eq!(second.iter().filter(|s| **s).count(), 1);
-            assert!(votes.votes.iter().any(|v| v.notes.iter().any(|n| n.contains("second thought")) || v.after_reveal));
+            let second: Vec<_> = votes.votes.iter().filter(|v| v.after_reveal).collect();
+            assert_eq!(second.len(), 1);
+            assert!(second[0].notes.iter().any(|n| n.contains("second thought")));
         }
         let settle = SettleRequest {
             question,

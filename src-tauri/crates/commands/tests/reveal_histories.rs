@@ -148,7 +148,7 @@ impl Truth {
 #[tokio::test]
 async fn no_vote_after_a_reveal_ever_counts() {
     let mut not_counted = 0;
-    for seed in 0..6 {
+    for seed in 0..10 {
         let desk = Desk::new();
         base(&desk).await;
         let time = Arc::new(AtomicI64::new(1_900_000_000_000));
@@ -189,5 +189,8 @@ async fn no_vote_after_a_reveal_ever_counts() {
         assert_eq!(truth.holds(&project, "lines").await, (counted, other));
         project.close().await;
     }
-    assert!(not_counted > 5, "{not_counted}: the histories show nothing");
+    assert!(
+        not_counted > 20,
+        "{not_counted}: the histories show nothing"
+    );
 }

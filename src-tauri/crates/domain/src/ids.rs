@@ -122,6 +122,10 @@ uuid_id!(
     PredictionId
 );
 uuid_id!(
+    /// A record of what was shown to somebody of a prediction.
+    RevealId
+);
+uuid_id!(
     /// An edit of a criterion; where it changed the meaning, the meaning goes by this id too.
     CriterionEditId
 );
@@ -131,7 +135,8 @@ acts!(
     AssignmentId,
     VoteId,
     ResolutionId,
-    AdjudicationId
+    AdjudicationId,
+    RevealId
 );
 
 /// Hashes content into an id. Every field goes in with its length, so that no two different

@@ -33,7 +33,8 @@ pub use decision::{Decision, DropReason, ScreenDecision};
 pub use error::{DomainError, Result};
 pub use ids::{
     AdjudicationId, AnnotatorId, AssignmentId, ContentHasher, CriterionEditId, CriterionId,
-    MediaId, PairId, PredictionId, PromptId, QuestionId, ResolutionId, RewardModelId, VoteId,
+    MediaId, PairId, PredictionId, PromptId, QuestionId, ResolutionId, RevealId, RewardModelId,
+    VoteId,
 };
 pub use keymap::{Action, Binding, Keymap, Scope, default_bindings};
 pub use known::Role;
@@ -44,7 +45,7 @@ pub use phase::{EditKind, Phase};
 pub use prediction::{AskedUnder, Family, RewardModel, Setting, Shown};
 pub use presentation::{Attention, Presentation};
 pub use queue::{Next, QuestionView, SideView, SkipReason, ViewMedia};
-pub use reveal::{Arm, RevealRecord, RevealWhen, SilentShare};
+pub use reveal::{Arm, RevealRecord, RevealWhen, SilentShare, Told};
 pub use task::{NINE_TASKS, Task};
 pub use verdict::{ScreenVerdict, Slot, Verdict};
 pub use vote::{Confidence, VoteLine};

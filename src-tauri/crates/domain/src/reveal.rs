@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::blinding::Seed;
 use crate::error::{DomainError, Result};
-use crate::ids::{AnnotatorId, PromptId, shorten};
+use crate::ids::{AnnotatorId, AssignmentId, PromptId, shorten};
+use crate::verdict::ScreenVerdict;
 
 /// When a prediction is shown to an annotator; never before his vote is stored.
 #[derive(
@@ -143,6 +144,27 @@ pub struct RevealRecord {
     pub arm: Arm,
     /// The share of the silent arm.
     pub silent_share: SilentShare,
+}
+
+/// What an annotator is told of a question that he voted on, in terms of his screen and without the
+/// model's name.
+#[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
+pub struct Told {
+    /// The assignment.
+    pub assignment: AssignmentId,
+    /// What his vote says.
+    pub said: ScreenVerdict,
+    /// Whether that vote was cast after he had been told before.
+    pub again: bool,
+    /// What the model says.
+    pub verdict: ScreenVerdict,
+    /// Its scores: left, right; none where it gives none.
+    pub scores: Option<[f64; 2]>,
+    /// What it wrote; may be empty.
+    pub text: String,
+    /// Whether the response that the model saw first, of which its text may speak as the first or as
+    /// A, stands on the left.
+    pub saw_left_first: bool,
 }
 
 #[cfg(test)]

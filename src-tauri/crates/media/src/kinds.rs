@@ -78,7 +78,8 @@ impl Kind {
     pub const MTL: Self = kind(Modality::Model3d, "model/mtl", "mtl");
 
     /// A kind that goes by this media type: of several, the first.
-    pub(crate) fn of_mime(mime: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of_mime(mime: &str) -> Option<Self> {
         let found = TABLE.iter().find(|(kind, _)| kind.mime == mime);
         found.map(|(kind, _)| *kind)
     }

@@ -71,18 +71,17 @@ impl Project {
             let rows = query.fetch_all(&mut *tx).await?;
             let pairs: HashSet<Uuid> = rows.iter().map(|row| row.1).collect();
             let media = media_of(&mut tx, &pairs).await?;
-            let mut found: HashMap<Uuid, ToJudge> = rows
+            let found: HashMap<Uuid, ToJudge> = rows
                 .into_iter()
                 .map(|row| (row.0, question(row, &media)))
                 .collect();
+            // An id may be there twice: asked about in both orders.
             for id in ids {
-                let one = found
-                    .remove(&id.uuid())
-                    .ok_or_else(|| StoreError::NotFound {
-                        what: "question",
-                        id: id.to_string(),
-                    })?;
-                all.push(one);
+                let one = found.get(&id.uuid()).cloned();
+                all.push(one.ok_or_else(|| StoreError::NotFound {
+                    what: "question",
+                    id: id.to_string(),
+                })?);
             }
         }
         Ok(all)

@@ -67,7 +67,7 @@ pub use predictions::{Added, NewPrediction, Predicted, PredictedBy};
 pub use project::{Counts, Project, ProjectSettings, TaskCount};
 pub use queue::Dealt;
 pub use resolutions::{NewResolution, Resolution};
-pub use reveal::{AskedModel, RevealPolicy, SecondThought, Told, ToldAtEnd};
+pub use reveal::{RevealPolicy, SecondThought, ToldAtEnd};
 pub use settings::HeldPlace;
 pub use standing::{StandingVote, StandingVotes, VotedQuestion, Voter};
 pub use vote_lines::{LabelledPair, LineOutcome, VoteIntake};

@@ -89,6 +89,18 @@ pub struct PredictedBy {
     pub template: String,
 }
 
+impl std::fmt::Display for PredictedBy {
+    /// The model and how it was asked, in words.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (setting, order) = (self.setting.as_str(), self.shown.as_str());
+        write!(f, "{}, {setting}, order {order}", self.model.name)?;
+        match self.template.get(..8) {
+            Some(short) => write!(f, ", prompt {short}"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// What a model said of a question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predicted {
@@ -146,29 +158,18 @@ impl Project {
         Ok(added)
     }
 
+    /// The models that said something of questions under their own criteria, by how they were asked, in
+    /// an order that a merge does not change.
+    pub async fn predicted_by(&self) -> Result<Vec<PredictedBy>> {
+        let mut db = self.read.acquire().await?;
+        predicted_by(&mut db).await
+    }
+
     /// Every prediction under a question's own criterion, as of one moment, with who made them, in an
     /// order that a merge does not change.
     pub async fn predictions(&self) -> Result<(Vec<PredictedBy>, Vec<Predicted>)> {
         let mut tx = self.read.begin().await?;
-        let models: Vec<(Uuid, String, String, String, String, String, String)> = sqlx::query_as(
-            "SELECT DISTINCT m.id, m.name, m.family, m.hash, p.setting, p.shown, p.template_hash
-             FROM reward_model AS m JOIN prediction AS p ON p.model = m.id
-             WHERE p.asked_under = 'own'
-             ORDER BY m.name, m.hash, p.setting, p.shown, p.template_hash",
-        )
-        .fetch_all(&mut *tx)
-        .await?;
-        let mut by = Vec::new();
-        for (id, name, family, hash, setting, shown, template) in models {
-            let family = family.parse()?;
-            by.push(PredictedBy {
-                id: RewardModelId::from_uuid(id),
-                model: RewardModel { name, family, hash },
-                setting: setting.parse()?,
-                shown: shown.parse()?,
-                template,
-            });
-        }
+        let by = predicted_by(&mut tx).await?;
         let mut all = Vec::new();
         let mut rows = sqlx::query_as::<_, Row>(
             "SELECT model, question, setting, shown, template_hash, scored, score1, score2, verdict
@@ -194,6 +195,29 @@ impl Project {
         drop(rows);
         Ok((by, all))
     }
+}
+
+async fn predicted_by(db: &mut sqlx::SqliteConnection) -> Result<Vec<PredictedBy>> {
+    let rows: Vec<(Uuid, String, String, String, String, String, String)> = sqlx::query_as(
+        "SELECT DISTINCT m.id, m.name, m.family, m.hash, p.setting, p.shown, p.template_hash
+         FROM reward_model AS m JOIN prediction AS p ON p.model = m.id
+         WHERE p.asked_under = 'own'
+         ORDER BY m.name, m.hash, p.setting, p.shown, p.template_hash",
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|(id, name, family, hash, setting, shown, template)| {
+            let family = family.parse()?;
+            Ok(PredictedBy {
+                id: RewardModelId::from_uuid(id),
+                model: RewardModel { name, family, hash },
+                setting: setting.parse()?,
+                shown: shown.parse()?,
+                template,
+            })
+        })
+        .collect()
 }
 
 async fn put(

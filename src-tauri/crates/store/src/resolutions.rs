@@ -80,20 +80,23 @@ impl Resolution {
     /// him. One that stands again had seen what it had then.
     #[must_use]
     pub fn saw_prediction(&self) -> Vec<&str> {
+        let reasons = self.origin()["saw_prediction"].as_array();
+        let reasons = reasons.into_iter().flatten();
+        reasons.filter_map(serde_json::Value::as_str).collect()
+    }
+
+    /// How it was first made, if it stands again.
+    fn origin(&self) -> &serde_json::Value {
         let mut at = &self.provenance;
         while !at["restores"].is_null() {
             at = &at["from"];
         }
-        let reasons = at["saw_prediction"].as_array().into_iter().flatten();
-        reasons.filter_map(serde_json::Value::as_str).collect()
+        at
     }
 
     /// The votes that it was made from, or that lay before whoever made it.
     pub fn votes(&self) -> impl Iterator<Item = VoteId> {
-        let mut at = &self.provenance;
-        while !at["restores"].is_null() {
-            at = &at["from"];
-        }
+        let at = self.origin();
         let lists = [&at["votes"], &at["shown"]["votes"], &at["standing"]];
         let all = lists.into_iter().filter_map(|list| list.as_array());
         all.flatten().filter_map(|id| id.as_str()?.parse().ok())

@@ -119,8 +119,9 @@ impl Project {
         Ok(Ok(count))
     }
 
-    /// Gives every vote that stands to `each`, by question in the data's order, with what it is
-    /// about; a second thought, cast after a prediction was shown, behind the vote before it. Stops at the first error of `each`.
+    /// Gives every vote that stands to `each`, by question in the data's order, with what it is about; a
+    /// second thought, cast after a prediction was shown, behind the vote before it. Stops at the first
+    /// error of `each`.
     pub async fn each_label<E>(
         &self,
         mut each: impl FnMut(VoteLine, LabelledPair) -> std::result::Result<(), E>,

@@ -25,14 +25,12 @@ it("accuracy stands beside itself without the questions that had", () => {
   expect(values).toEqual(["judge", 0.5, 1, 0.5, 1, 10]);
 });
 
-it("where second thoughts went is told with their numbers, and too few are too few", () => {
+it("the arms stand beside each other, and too few are too few", () => {
   const few = { undefined: "because 3 votes are too few to say: 30 are asked for" };
   const found = {
-    ...{ when: "each", silent_share: 0.2, model: "judge", shown: 7, second_thoughts: 4, left_out: 1 },
-    ...{ moves: { toward: 2, away: 1, elsewhere: 0, stayed: 1, unknown: 0 }, told: half, silent: few, bias: few },
+    ...{ model: "judge", says: "A prediction was shown 7 times.", told: half, silent: few, bias: few },
   } as unknown as RevealingReport;
   const table = arms(found, "");
-  expect(table.notes[0]).toContain("4 second thoughts: 2 to what the model says, 1 away from it");
-  expect(table.notes[1]).toContain("1 vote ");
+  expect(table.notes).toEqual(["A prediction was shown 7 times."]);
   expect(table.rows.map(({ cells }) => cells[1]?.kind)).toEqual(["figure", "undefined", "undefined"]);
 });

@@ -3,8 +3,7 @@
 
 import type { CompareReport } from "../../bindings/CompareReport";
 import type { RevealingReport } from "../../bindings/RevealingReport";
-import { counted } from "../../parts/task";
-import { modelName } from "./reward";
+import { modelKey, modelName } from "./reward";
 import * as t from "./table";
 import type { Table } from "./table";
 
@@ -15,7 +14,7 @@ export function unseen(report: CompareReport, command: string): Table | null {
     if (unseen === null) return [];
     return [
       {
-        key: `${model.id} ${model.setting} ${model.shown}`,
+        key: modelKey(model),
         cells: [
           t.words(modelName(model, report)),
           t.figure(model.with_ties_mean.mean, "%"),
@@ -50,7 +49,6 @@ export function unseen(report: CompareReport, command: string): Table | null {
 
 /** First votes against the model, where its answer is shown and in the silent arm. */
 export function arms(found: RevealingReport, command: string): Table {
-  const { toward, away, elsewhere, stayed, unknown } = found.moves;
   return {
     id: "revealing",
     title: "Showing predictions to people",
@@ -61,12 +59,7 @@ export function arms(found: RevealingReport, command: string): Table {
       { key: "silent", cells: [t.said("it is never shown: the silent arm"), t.figure(found.silent, "%")] },
       { key: "bias", cells: [t.said("difference"), t.figure(found.bias, "%")] },
     ],
-    notes: [
-      `A prediction was shown ${counted(found.shown, "time")}. ${counted(found.second_thoughts, "second thought")}: ${toward} to what the model says, ${away} away from it, ${elsewhere} elsewhere, ${stayed} the same again${unknown > 0 ? `, ${unknown} not to be told` : ""}. They never count as independent.`,
-      ...(found.left_out > 0
-        ? [`${counted(found.left_out, "vote")} cast after the model’s answer, with none before, count nowhere.`]
-        : []),
-    ],
+    notes: [found.says],
     command,
   };
 }

@@ -9,7 +9,7 @@ import type { HistoryEntry } from "../../bindings/HistoryEntry";
 import type { Phase } from "../../bindings/Phase";
 import type { PracticeReport } from "../../bindings/PracticeReport";
 import type { Progress } from "../../bindings/Progress";
-import type { RevealReport } from "../../bindings/RevealReport";
+import type { Told } from "../../bindings/Told";
 import type { ScreenVerdict } from "../../bindings/ScreenVerdict";
 import type { SkipReason } from "../../bindings/SkipReason";
 import { GuidelineReader } from "../../guideline.svelte";
@@ -157,7 +157,7 @@ export class LabelFlow {
   }
 
   /** Votes again on a line of the list. */
-  reconsider(told: RevealReport) {
+  reconsider(told: Told) {
     return this.jobs.run(async () => {
       const question = await this.#backend.at(told.assignment);
       this.teller.reconsider(told);

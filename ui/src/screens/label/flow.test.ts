@@ -4,7 +4,7 @@ import type { LabelBackend, Next, Question } from "../../backend";
 import type { HistoryEntry } from "../../bindings/HistoryEntry";
 import type { LabelSetup } from "../../bindings/LabelSetup";
 import type { PracticeReport } from "../../bindings/PracticeReport";
-import type { RevealReport } from "../../bindings/RevealReport";
+import type { Told } from "../../bindings/Told";
 import type { VoteRequest } from "../../bindings/VoteRequest";
 import { LabelFlow } from "./flow.svelte";
 
@@ -35,7 +35,7 @@ class Fake {
   practice = { practice_done: 0, practice: 0, practice_open: null as string | null };
   answers = new Map<string, PracticeReport>();
   /** What the model says, by assignment. */
-  says = new Map<string, RevealReport>();
+  says = new Map<string, Told>();
 
   next(): Next {
     return this.queue[this.at] ?? { done: true };
@@ -103,7 +103,7 @@ class Fake {
       reveals: () =>
         command("reveals", () => {
           const entries = [...this.says.values()].map((told) => ({ criterion: "c", prompt: "p", told }));
-          return { entries, total: entries.length };
+          return { entries, total: entries.length, page: 50 };
         }),
     };
   }
@@ -348,7 +348,7 @@ describe("the practice round", () => {
 });
 
 describe("what the model says", () => {
-  const told = (assignment: string): RevealReport => ({
+  const told = (assignment: string): Told => ({
     ...{ assignment, said: "left", again: false, verdict: "right", scores: null, text: "why", saw_left_first: true },
   });
 

@@ -2,13 +2,13 @@
 // disk, nor where the project tells nothing.
 
 import type { LabelBackend } from "../../backend";
-import type { RevealReport } from "../../bindings/RevealReport";
+import type { Told } from "../../bindings/Told";
 import type { RevealsReport } from "../../bindings/RevealsReport";
 import type { RevealWhen } from "../../bindings/RevealWhen";
 
 export class Teller {
   /** What the model says of the question on the screen; it stays there while one votes again. */
-  told = $state.raw<RevealReport | null>(null);
+  told = $state.raw<Told | null>(null);
   /** The list at the end, once it was opened, and where it begins. */
   list = $state.raw<RevealsReport | null>(null);
   offset = $state(0);
@@ -38,7 +38,7 @@ export class Teller {
   }
 
   /** Votes again on what stands on the screen, or on a line of the list. */
-  reconsider(told: RevealReport) {
+  reconsider(told: Told) {
     this.told = told;
     this.#again = told.assignment;
   }

@@ -24,6 +24,9 @@ pub struct Reveal {
     /// The predictions for which it saw the responses in this order
     #[arg(long, value_name = "O", value_parser = ["12", "21"])]
     pub order: Option<String>,
+    /// The predictions for which it was asked with this prompt: how its hash begins
+    #[arg(long, value_name = "HASH")]
+    pub prompt: Option<String>,
 }
 
 #[derive(Args)]

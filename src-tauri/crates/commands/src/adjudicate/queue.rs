@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use tiebreak_agreement::{DawidSkene, EmOptions, dawid_skene};
 use tiebreak_domain::{AnnotatorId, QuestionId, Verdict};
-use tiebreak_store::{AskedModel, Predicted, PredictedBy, StandingVotes, Voter};
+use tiebreak_store::{Predicted, PredictedBy, StandingVotes, Voter};
 use ts_rs::TS;
 
 use super::{AdjudicateOptions, own_vote};
@@ -166,14 +166,14 @@ pub(super) async fn open(
 
 /// What the reward model chosen for the project says, against which votes are held.
 struct Parting {
-    model: AskedModel,
+    model: PredictedBy,
     said: HashMap<QuestionId, (Verdict, f64)>,
 }
 
 impl Parting {
     async fn read(project: &Project) -> Result<Self> {
         let model = project.reveal_policy().await?.model;
-        let model = match (model, project.asked_models().await?) {
+        let model = match (model, project.predicted_by().await?) {
             (Some(model), _) => model,
             (None, mut all) if all.len() == 1 => all.remove(0),
             _ => {
@@ -185,16 +185,13 @@ impl Parting {
             }
         };
         let (by, all) = project.predictions().await?;
-        let is_it = |one: &PredictedBy| {
-            (one.id, one.setting, one.shown) == (model.id, model.setting, model.shown)
-        };
         let one = |one: &Predicted| {
             let margin = one.scores.map(|[first, second]| (first - second).abs());
             // σ of the difference; where it gives no scores, it is taken at its word.
             let sure = margin.map_or(1.0, |margin| 1.0 / (1.0 + (-margin).exp()));
             Some((one.question, (model_says(one)?, sure)))
         };
-        let said = all.iter().filter(|one| is_it(&by[one.by]));
+        let said = all.iter().filter(|one| by[one.by] == model);
         Ok(Self {
             said: said.filter_map(one).collect(),
             model,

@@ -35,21 +35,10 @@ pub(super) fn of(
     beside: Beside,
 ) -> Result<ModelReport> {
     let (by, answers) = (model.by, &model.answers);
-    // A judge that had to choose was not asked what ties are.
-    let (with_ties, with_ties_mean) = shares(
-        answers.iter(),
-        truths,
-        plan,
-        model.could_tie,
-        Answer::right_with_ties,
-    )?;
-    let (without_ties, without_ties_mean) = shares(
-        answers.iter(),
-        truths,
-        plan,
-        true,
-        Answer::right_without_ties,
-    )?;
+    let [
+        (with_ties, with_ties_mean),
+        (without_ties, without_ties_mean),
+    ] = accuracies(model, |_| true, truths, plan)?;
     let without_ties_from = match (model.scores, by.setting) {
         (true, _) => "scores: the higher one",
         (false, Setting::WithoutTie) => "a run in which it had to choose",
@@ -94,16 +83,11 @@ fn unseen(model: &Answers<'_>, truths: &Truths, plan: &Plan) -> Result<Option<Un
     if left_out == 0 {
         return Ok(None);
     }
-    let kept = || model.answers.iter().filter(|answer| !answer.asked.saw);
-    let (with_ties, with_ties_mean) = shares(
-        kept(),
-        truths,
-        plan,
-        model.could_tie,
-        Answer::right_with_ties,
-    )?;
-    let (without_ties, without_ties_mean) =
-        shares(kept(), truths, plan, true, Answer::right_without_ties)?;
+    let kept = |answer: &Answer| !answer.asked.saw;
+    let [
+        (with_ties, with_ties_mean),
+        (without_ties, without_ties_mean),
+    ] = accuracies(model, kept, truths, plan)?;
     Ok(Some(UnseenReport {
         left_out,
         with_ties,
@@ -113,18 +97,39 @@ fn unseen(model: &Answers<'_>, truths: &Truths, plan: &Plan) -> Result<Option<Un
     }))
 }
 
+/// A share by task, and the mean over tasks.
+type Shares = (ByTask<Coefficient>, OverTasks);
+
+/// Accuracy with ties and without them, of the answers that are kept.
+fn accuracies(
+    model: &Answers<'_>,
+    kept: impl Fn(&Answer) -> bool,
+    truths: &Truths,
+    plan: &Plan,
+) -> Result<[Shares; 2]> {
+    let answers: Vec<&Answer> = model.answers.iter().filter(|answer| kept(answer)).collect();
+    let of = |has_run, right: fn(&Answer) -> Option<bool>| {
+        shares(&answers, truths, plan, has_run, right)
+    };
+    Ok([
+        // A judge that had to choose was not asked what ties are.
+        of(model.could_tie, Answer::right_with_ties)?,
+        of(true, Answer::right_without_ties)?,
+    ])
+}
+
 /// By task, the share of answers that count and are right, and the mean; prompts are resampled.
-fn shares<'a>(
-    answers: impl Iterator<Item = &'a Answer>,
+fn shares(
+    answers: &[&Answer],
     truths: &Truths,
     plan: &Plan,
     has_run: bool,
     right: impl Fn(&Answer) -> Option<bool>,
-) -> Result<(ByTask<Coefficient>, OverTasks)> {
+) -> Result<Shares> {
     let tasks = truths.tasks.len();
     let mut places: BTreeMap<u32, u32> = BTreeMap::new();
     let mut cases: Vec<(usize, u32, bool)> = Vec::new();
-    for answer in answers.filter(|_| has_run) {
+    for answer in answers.iter().filter(|_| has_run) {
         if let Some(right) = right(answer) {
             let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
             let place = *places.entry(answer.asked.prompt).or_insert(next);

@@ -78,7 +78,7 @@ fn targets(votes: &StandingVotes, truths: &Truths) -> Vec<Target> {
 }
 
 /// The verdict with the most votes; none where several have as many.
-fn leading(said: &[Verdict]) -> Option<Verdict> {
+pub(crate) fn leading(said: &[Verdict]) -> Option<Verdict> {
     let count = |verdict: Verdict| said.iter().filter(|one| **one == verdict).count();
     let most = Verdict::ALL.into_iter().map(count).max()?;
     let mut first = Verdict::ALL

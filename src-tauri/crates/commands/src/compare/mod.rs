@@ -29,6 +29,7 @@ use crate::error::{CommandError, Result};
 pub use alt::{AltPersonReport, AltReport};
 use answers::Answers;
 pub use calibrated::{CalibrationReport, ReliabilityBin};
+pub(crate) use ceiling::leading;
 pub use contradicted::{Contradiction, ContradictionsReport};
 pub use following::CriterionFollowingReport;
 pub use leanings::{LeaningReport, LengthReport};

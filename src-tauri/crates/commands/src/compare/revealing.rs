@@ -2,6 +2,7 @@
 //! says where it is shown and in the silent arm, and where second thoughts move.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 
 use serde::Serialize;
 use tiebreak_agreement::{Plan, Undefined, bootstrap};
@@ -80,14 +81,10 @@ pub(super) struct Ground {
 
 impl Ground {
     pub(super) async fn read(project: &Project) -> Result<Self> {
-        let by_arm = project.votes_by_arm().await?;
         Ok(Self {
             policy: project.reveal_policy().await?,
             shown: project.shown_count().await?,
-            by_arm: by_arm
-                .into_iter()
-                .map(|(question, _, arm, verdict)| (question, arm, verdict))
-                .collect(),
+            by_arm: project.votes_by_arm().await?,
             second: project.second_thoughts().await?,
         })
     }
@@ -139,12 +136,9 @@ impl Ground {
         let Some(asked) = &self.policy.model else {
             return Vec::new();
         };
-        let is_it = |who: &PredictedBy| {
-            (who.id, who.setting, who.shown) == (asked.id, asked.setting, asked.shown)
-        };
         let said: HashMap<QuestionId, Verdict> = predictions
             .iter()
-            .filter(|one| is_it(&by[one.by]))
+            .filter(|one| by[one.by] == *asked)
             .filter_map(|one| Some((one.question, model_says(one)?)))
             .collect();
         let case = |(question, arm, verdict): &(QuestionId, Arm, Verdict)| {
@@ -232,18 +226,31 @@ fn arms(
 
 fn says(report: &RevealingReport) -> String {
     let moves = &report.moves;
+    let times = |count: u64, what: &str| match count {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    };
     let mut text = format!(
-        "A prediction was shown {} times. {} second thoughts followed: {} to what the model says, {} \
-         away from it, {} elsewhere, {} the same again. They never count as independent; {} votes with \
-         none before the model's answer count nowhere.",
-        report.shown,
-        report.second_thoughts,
+        "A prediction was shown {}. {} followed: {} to what the model says, {} away from it, {} elsewhere, \
+         {} the same again{}. They never count as independent.",
+        times(report.shown, "time"),
+        times(report.second_thoughts, "second thought"),
         moves.toward,
         moves.away,
-        moves.elsewhere + moves.unknown,
+        moves.elsewhere,
         moves.stayed,
-        report.left_out
+        match moves.unknown {
+            0 => String::new(),
+            n => format!(", {n} not to be told"),
+        }
     );
+    if report.left_out > 0 {
+        let votes = times(report.left_out, "vote");
+        let _ = write!(
+            text,
+            " {votes} cast after the model's answer, with none before, count nowhere."
+        );
+    }
     text.push(' ');
     text.push_str(&match &report.bias {
         Coefficient::Defined(found) => {

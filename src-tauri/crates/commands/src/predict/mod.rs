@@ -1,7 +1,7 @@
 //! Reward models that run here: asked one question after the other, every answer a row at once.
 //!
-//! A run that is killed loses the question it was at, and is gone on with by running it again. An
-//! answer that cannot be read is kept with its sentence and counts as wrong. A program that fails three
+//! A run that is killed loses what it was at, a question or as many as the model is asked at once, and
+//! is gone on with by running it again. An answer that cannot be read is kept with its sentence and counts as wrong. A program that fails three
 //! times in a row is broken: the run stops, and what it failed on is left to be asked again.
 
 mod candidates;

@@ -6,6 +6,7 @@ use tiebreak_domain::{PromptId, QuestionId, Verdict};
 use tiebreak_judge::surface::{Labelled, VERSION, features};
 
 use crate::Project;
+use crate::compare::leading;
 use crate::error::Result;
 use crate::predict::{Candidate, load};
 
@@ -124,14 +125,6 @@ fn share(answers: &[Verdict]) -> f64 {
         _ => 0,
     });
     f64::from(halves.sum::<u32>()) / (2.0 * answers.len() as f64)
-}
-
-fn leading(answers: &[Verdict]) -> Option<Verdict> {
-    let count = |verdict: Verdict| answers.iter().filter(|one| **one == verdict).count();
-    let most = Verdict::ALL.into_iter().map(count).max()?;
-    let mut first = Verdict::ALL.into_iter().filter(|v| count(*v) == most);
-    let leading = first.next();
-    leading.filter(|_| first.next().is_none())
 }
 
 #[cfg(test)]

@@ -73,7 +73,8 @@ pub struct SurfaceOfCriterion {
 /// How much of a project's labels the surface explains.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct SurfaceReport {
-    /// The version of the model that `predict` asks now; null where nothing can be fitted.
+    /// The version of this fit, which is the one that `predict` asks where folds and seed are as usual;
+    /// null where nothing can be fitted.
     pub hash: Option<String>,
     /// Labelled questions.
     #[ts(type = "number")]

@@ -18,7 +18,7 @@ pub(super) struct Written {
 }
 
 /// The files of one model.
-pub struct Files {
+pub(crate) struct Files {
     folder: PathBuf,
     files: Vec<(PathBuf, Option<String>)>,
 }
@@ -33,7 +33,7 @@ impl Files {
     }
 
     /// Counts a file to the model, unless it is already.
-    pub fn add(&mut self, path: &Path) {
+    pub(crate) fn add(&mut self, path: &Path) {
         if !self.files.iter().any(|(known, _)| known == path) {
             self.files.push((path.to_path_buf(), None));
         }
@@ -43,7 +43,7 @@ impl Files {
     ///
     /// # Errors
     /// A sentence: it is one.
-    pub fn refuse_pickle(path: &Path) -> Result<(), String> {
+    pub(crate) fn refuse_pickle(path: &Path) -> Result<(), String> {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
         if ending.is_some_and(|ending| PICKLES.contains(&ending.as_str())) {
             return Err(format!(

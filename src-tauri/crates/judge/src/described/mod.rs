@@ -6,12 +6,12 @@
 
 mod files;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use tiebreak_domain::{Family, RewardModel};
 
-pub use files::Files;
+pub(crate) use files::Files;
 
 use crate::process::Program;
 
@@ -44,12 +44,11 @@ pub enum Kind {
     Process(Program),
 }
 
-/// Every model in a folder, by the name of its file, with what is wrong where it is no good. A folder
-/// that is not there holds none.
+/// Every description in a folder, in the order of their names. A folder that is not there holds none.
 ///
 /// # Errors
 /// The folder cannot be read.
-pub fn in_folder(folder: &Path) -> std::io::Result<Vec<(String, Result<Described, String>)>> {
+pub fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
@@ -62,11 +61,36 @@ pub fn in_folder(folder: &Path) -> std::io::Result<Vec<(String, Result<Described
         }
     }
     files.sort();
-    let read = |path: std::path::PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        (name.into_owned(), Described::read(&path))
-    };
-    Ok(files.into_iter().map(read).collect())
+    Ok(files)
+}
+
+/// The name that a description gives its model, without a look at the files that it names: these may be
+/// gigabytes. `None` where it cannot be read that far.
+#[must_use]
+pub fn name_in(path: &Path) -> Option<String> {
+    let mut table: toml::Table = text_of(path).ok()?.parse().ok()?;
+    named(&mut table).ok()
+}
+
+fn unread(error: std::io::Error) -> String {
+    format!("it cannot be read: {error}")
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let bytes = std::fs::metadata(path).map_err(unread)?.len();
+    if bytes > MAX_BYTES {
+        return Err(format!("it is no description: it has {bytes} bytes"));
+    }
+    std::fs::read_to_string(path).map_err(unread)
+}
+
+fn named(table: &mut toml::Table) -> Result<String, String> {
+    let name = take::<String>(table, "name")?.unwrap_or_default();
+    let name = name.trim().to_owned();
+    if name.is_empty() || name == crate::surface::NAME || name.chars().any(char::is_control) {
+        return Err(format!("“{name}” is no name for a model: choose another"));
+    }
+    Ok(name)
 }
 
 impl Described {
@@ -76,26 +100,19 @@ impl Described {
     /// A sentence: it is no description, names a pickle, or a file that is not there or is another
     /// than it says.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let unread = |error: std::io::Error| format!("it cannot be read: {error}");
-        let bytes = std::fs::metadata(path).map_err(unread)?.len();
-        if bytes > MAX_BYTES {
-            return Err(format!("it is no description: it has {bytes} bytes"));
-        }
-        let text = std::fs::read_to_string(path).map_err(unread)?;
+        let text = text_of(path)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let folder = std::path::absolute(folder).map_err(unread)?;
         let mut table: toml::Table = text.parse().map_err(no_description)?;
         let family = match take::<String>(&mut table, "family")? {
             None => USUAL,
             Some(word) => word.parse().map_err(|_| {
-                format!("“{word}” is no family of models that a file can describe: leave it out for a program")
+                format!(
+                    "“{word}” is no family of models that a file can describe: leave it out for a program"
+                )
             })?,
         };
-        let name = take::<String>(&mut table, "name")?.unwrap_or_default();
-        let name = name.trim().to_owned();
-        if name.is_empty() || name == crate::surface::NAME || name.chars().any(char::is_control) {
-            return Err(format!("“{name}” is no name for a model: choose another"));
-        }
+        let name = named(&mut table)?;
         let about = take::<String>(&mut table, "about")?.unwrap_or_default();
         let tasks = take::<Vec<String>>(&mut table, "tasks")?.unwrap_or_default();
         let memory_mb = take(&mut table, "memory_mb")?;
@@ -104,7 +121,7 @@ impl Described {
             Family::Process => Kind::Process(Program::read(table, &folder, &mut files)?),
             other => {
                 return Err(format!(
-                    "a model of the family {} is not described by a file",
+                    "this version asks no models of the family {} that a file describes: programs alone",
                     other.as_str()
                 ));
             }
@@ -118,12 +135,6 @@ impl Described {
             hash,
             kind,
         })
-    }
-
-    /// Whether it takes a task.
-    #[must_use]
-    pub fn takes(&self, task: &str) -> bool {
-        takes(&self.tasks, task)
     }
 
     /// Its family.

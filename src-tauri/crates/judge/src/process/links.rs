@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use tempfile::TempDir;
+use tiebreak_media::Kind;
 
 use crate::judge::JudgedMedium;
 
@@ -26,7 +27,7 @@ impl Links {
 
     /// Links a medium, with the ending of its type, and returns the link's path.
     pub(super) fn link(&mut self, medium: &JudgedMedium, name: &str) -> Result<String, String> {
-        let ending = ending(&medium.mime);
+        let ending = Kind::of_mime(&medium.mime).map_or("media", |kind| kind.extension);
         let path = self.folder.path().join(format!("{name}.{ending}"));
         std::os::unix::fs::symlink(&medium.path, &path)
             .map_err(|error| format!("a medium could not be linked: {error}"))?;
@@ -41,21 +42,5 @@ impl Links {
             // One that stays goes with the folder.
             let _ = std::fs::remove_file(path);
         }
-    }
-}
-
-/// The last word of a media type that endings are made of, in most cases.
-fn ending(mime: &str) -> &str {
-    match mime {
-        "image/jpeg" => "jpg",
-        "audio/mpeg" => "mp3",
-        "audio/mp4" => "m4a",
-        "audio/ogg" => "ogg",
-        "video/quicktime" => "mov",
-        "video/x-matroska" | "audio/x-matroska" => "mkv",
-        "video/x-msvideo" => "avi",
-        "model/gltf-binary" => "glb",
-        "model/gltf+json" => "gltf",
-        other => other.rsplit('/').next().unwrap_or("media"),
     }
 }

@@ -8,7 +8,7 @@ use tiebreak_domain::{
 };
 
 use super::*;
-use crate::described::{Kind, in_folder};
+use crate::described::{Kind, in_folder, name_in};
 use crate::judge::{How, JudgedMedium, JudgedQuestion, JudgedSide};
 
 fn described(folder: &Path, script: &str) -> Described {
@@ -278,7 +278,7 @@ fn a_description_is_read_strictly_and_its_files_are_its_version() {
     write("w.safetensors", "weights");
     let base = "name = \"a\"\nprogram = \"python3\"\narguments = [\"run.py\"]\n";
     let first = read(base).unwrap();
-    assert!(first.takes("text_to_3D"));
+    assert!(takes(&first.tasks, "text_to_3D"));
     write("run.py", "two");
     assert_ne!(
         read(base).unwrap().hash,
@@ -309,7 +309,9 @@ fn a_description_is_read_strictly_and_its_files_are_its_version() {
         assert!(told.contains(why), "{why}: {told}");
     }
     let all = in_folder(folder.path()).unwrap();
-    assert_eq!(all.len(), 1);
-    assert!(all[0].1.is_err());
-    assert_eq!(in_folder(Path::new("/no/such/folder")).unwrap(), []);
+    assert_eq!(all, [folder.path().join("m.toml")]);
+    assert_eq!(name_in(&all[0]), None, "the last text is no description");
+    write("m.toml", base);
+    assert_eq!(name_in(&all[0]).as_deref(), Some("a"));
+    assert!(in_folder(Path::new("/no/such/folder")).unwrap().is_empty());
 }

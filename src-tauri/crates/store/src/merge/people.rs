@@ -137,7 +137,9 @@ pub(super) async fn settings(db: &mut SqliteConnection, outcome: &mut MergeOutco
             "reveal" => "when predictions are shown to people",
             "reveal_silent_share" => "the share that is never shown a prediction",
             "reveal_model" => "whose predictions are shown",
-            "reveal_setting" | "reveal_order" => "how the model that is shown was asked",
+            "reveal_setting" | "reveal_order" | "reveal_prompt" => {
+                "how the model that is shown was asked"
+            }
             other => other,
         };
         let said = |value: Option<String>| value.unwrap_or_else(|| "nothing".to_owned());

@@ -166,7 +166,8 @@ async fn an_older_project_is_read_and_left_as_it_is() {
          DROP TABLE known_answer; DROP TABLE queue_cursor; DROP TABLE pair_dealt;
          DROP INDEX pair_by_task; DROP INDEX assignment_practice;
          DROP VIEW label; DROP VIEW independent; DROP VIEW informed; DROP TABLE reveal;
-         DROP INDEX vote_revealed; ALTER TABLE vote DROP COLUMN revealed; DROP VIEW standing; DROP VIEW standing_resolution;
+         DROP INDEX vote_revealed; ALTER TABLE vote DROP COLUMN revealed;
+         DROP VIEW standing; DROP VIEW standing_resolution;
          ALTER TABLE assignment DROP COLUMN practice; ALTER TABLE annotator DROP COLUMN dealt_pair;
          ALTER TABLE annotator DROP COLUMN check_due;
          DROP TABLE criterion_edit; DROP TABLE question_same; DROP TABLE criterion_grouping;

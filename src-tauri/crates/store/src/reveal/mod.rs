@@ -7,14 +7,13 @@
 mod policy;
 mod record;
 
-pub use policy::{AskedModel, RevealPolicy};
+pub use policy::RevealPolicy;
 pub use record::SecondThought;
 
 use serde_json::json;
 use sqlx::SqliteConnection;
 use tiebreak_domain::{
-    AnnotatorId, Arm, AssignmentId, Phase, PromptId, RevealWhen, ScreenVerdict, Sides, Slot,
-    Verdict,
+    AnnotatorId, Arm, AssignmentId, Phase, PromptId, RevealWhen, Shown, Sides, Slot, Told, Verdict,
 };
 use uuid::Uuid;
 
@@ -24,25 +23,6 @@ use crate::queue::{Dealt, own};
 use crate::view::slot;
 pub(crate) use policy::policy;
 pub(crate) use record::{has_seen, heard, moved, recorded, wrong};
-
-/// What an annotator is told of a question that he voted on, on the sides on which he saw it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Told {
-    /// The assignment.
-    pub assignment: AssignmentId,
-    /// What his vote says.
-    pub said: ScreenVerdict,
-    /// Whether that vote was cast after he had been told before.
-    pub again: bool,
-    /// What the model says.
-    pub verdict: ScreenVerdict,
-    /// Its scores: left, right.
-    pub scores: Option<[f64; 2]>,
-    /// What it wrote.
-    pub text: String,
-    /// Whether the response that the model saw first stands on the left.
-    pub saw_left_first: bool,
-}
 
 /// One line of what somebody is told at the end.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,7 +156,7 @@ impl Project {
         let asked = policy.model.as_ref().ok_or(StoreError::NothingToReveal)?;
         let told = json!({
             "model": asked.model.name, "hash": asked.model.hash, "setting": asked.setting,
-            "order": asked.shown, "verdict": one.said.verdict, "scores": one.said.scores,
+            "order": asked.shown, "prompt": asked.template, "verdict": one.said.verdict, "scores": one.said.scores,
             "text": one.said.text,
         });
         let again = record::write(db, self, policy.when, annotator, one, &told).await?;
@@ -185,8 +165,8 @@ impl Project {
         };
         let said: Verdict = one.verdict.parse()?;
         let first = match asked.shown {
-            tiebreak_domain::Shown::OneTwo => Slot::Response1,
-            tiebreak_domain::Shown::TwoOne => Slot::Response2,
+            Shown::OneTwo => Slot::Response1,
+            Shown::TwoOne => Slot::Response2,
         };
         Ok(Told {
             assignment: AssignmentId::from_uuid(one.assignment),
@@ -234,15 +214,15 @@ async fn standing(
          JOIN pair AS w ON w.id = q.pair
          JOIN prediction AS p ON p.id = (SELECT o.id FROM prediction AS o
            WHERE o.model = ?2 AND o.question = a.question AND o.setting = ?3 AND o.shown = ?4
-             AND o.asked_under = 'own'
-           ORDER BY o.template_hash, o.id LIMIT 1)
-         WHERE a.annotator = ?1 AND a.acted_ms IS NOT NULL AND (?5 IS NULL OR a.id = ?5)
+             AND o.asked_under = 'own' AND o.template_hash = ?5)
+         WHERE a.annotator = ?1 AND a.acted_ms IS NOT NULL AND (?6 IS NULL OR a.id = ?6)
          ORDER BY a.acted_ms, a.id",
     )
     .bind(annotator.uuid())
     .bind(asked.id.uuid())
     .bind(asked.setting.as_str())
     .bind(asked.shown.as_str())
+    .bind(&asked.template)
     .bind(assignment.map(AssignmentId::uuid))
     .fetch_all(&mut *db)
     .await?;

@@ -1,24 +1,12 @@
 //! What a project sets of showing predictions: when, to whom never, and whose.
 
 use sqlx::SqliteConnection;
-use tiebreak_domain::{RevealWhen, RewardModel, RewardModelId, Setting, Shown, SilentShare};
+use tiebreak_domain::{RevealWhen, RewardModel, RewardModelId, SilentShare};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::predictions::PredictedBy;
 use crate::project::{Project, set, write_log};
-
-/// A reward model and how it was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskedModel {
-    /// The model.
-    pub id: RewardModelId,
-    /// What it is.
-    pub model: RewardModel,
-    /// Whether it could say tie.
-    pub setting: Setting,
-    /// In which order it saw the responses.
-    pub shown: Shown,
-}
 
 /// What is set.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,7 +16,7 @@ pub struct RevealPolicy {
     /// The share of (annotator, prompt) for which he never is.
     pub silent_share: SilentShare,
     /// Whose predictions; none was chosen yet.
-    pub model: Option<AskedModel>,
+    pub model: Option<PredictedBy>,
 }
 
 impl Project {
@@ -36,29 +24,6 @@ impl Project {
     pub async fn reveal_policy(&self) -> Result<RevealPolicy> {
         let mut db = self.read.acquire().await?;
         policy(&mut db, self).await
-    }
-
-    /// The models that the project has predictions of, by how they were asked.
-    pub async fn asked_models(&self) -> Result<Vec<AskedModel>> {
-        let rows: Vec<(Uuid, String, String, String, String, String)> = sqlx::query_as(
-            "SELECT DISTINCT m.id, m.name, m.family, m.hash, p.setting, p.shown
-             FROM reward_model AS m JOIN prediction AS p ON p.model = m.id
-             WHERE p.asked_under = 'own'
-             ORDER BY m.name, m.hash, p.setting, p.shown",
-        )
-        .fetch_all(&self.read)
-        .await?;
-        rows.into_iter()
-            .map(|(id, name, family, hash, setting, shown)| {
-                let family = family.parse()?;
-                Ok(AskedModel {
-                    id: RewardModelId::from_uuid(id),
-                    model: RewardModel { name, family, hash },
-                    setting: setting.parse()?,
-                    shown: shown.parse()?,
-                })
-            })
-            .collect()
     }
 
     /// Sets it; the log says so. What was shown already stays known.
@@ -73,12 +38,8 @@ impl Project {
             set(&mut tx, "reveal_model", &id).await?;
             set(&mut tx, "reveal_setting", asked.setting.as_str()).await?;
             set(&mut tx, "reveal_order", asked.shown.as_str()).await?;
-            let (name, setting, order) = (
-                &asked.model.name,
-                asked.setting.as_str(),
-                asked.shown.as_str(),
-            );
-            whose = format!("{name}, {setting}, order {order}");
+            set(&mut tx, "reveal_prompt", &asked.template).await?;
+            whose = asked.to_string();
         }
         let said = format!("{}; silent arm {share}; {whose}", wanted.when.as_str());
         write_log(&mut tx, self.clock.now_ms(), "reveal", &said).await?;
@@ -118,11 +79,12 @@ pub(crate) async fn policy(db: &mut SqliteConnection, project: &Project) -> Resu
                     .await?;
             let asked = |(name, family, hash): (String, String, String)| {
                 let family = family.parse()?;
-                Ok::<_, StoreError>(AskedModel {
+                Ok::<_, StoreError>(PredictedBy {
                     id: RewardModelId::from_uuid(id),
                     model: RewardModel { name, family, hash },
                     setting: setting.parse()?,
                     shown: order.parse()?,
+                    template: get("reveal_prompt").unwrap_or_default().to_owned(),
                 })
             };
             found.map(asked).transpose()?

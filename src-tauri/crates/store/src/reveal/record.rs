@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use sqlx::SqliteConnection;
 use tiebreak_domain::{
-    AnnotatorId, Arm, ContentHasher, PromptId, QuestionId, RevealRecord, RevealWhen, Verdict,
-    VoteId,
+    AnnotatorId, Arm, ContentHasher, PromptId, QuestionId, RevealId, RevealRecord, RevealWhen,
+    Verdict, VoteId,
 };
 use uuid::Uuid;
 
@@ -56,7 +56,7 @@ pub(super) async fn write(
             "INSERT INTO reveal (id, annotator, question, vote, policy, told, at_ms)
              VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
-        .bind(VoteId::new(at_ms, project.clock.random()).uuid())
+        .bind(RevealId::new(at_ms, project.clock.random()).uuid())
         .bind(annotator.uuid())
         .bind(one.question)
         .bind(one.vote)
@@ -170,7 +170,7 @@ pub(crate) async fn moved(
             "INSERT INTO reveal (id, annotator, question, policy, told, at_ms)
              VALUES (?, ?, ?, ?, ?, ?)",
         )
-        .bind(VoteId::new(at_ms, project.clock.random()).uuid())
+        .bind(RevealId::new(at_ms, project.clock.random()).uuid())
         .bind(to.uuid())
         .bind(question)
         .bind(policy)
@@ -226,29 +226,25 @@ impl Project {
         Ok(count.unsigned_abs())
     }
 
-    /// The votes that count and were cast while predictions were shown to some: question, annotator,
-    /// arm, verdict. Repeats are left out.
-    pub async fn votes_by_arm(&self) -> Result<Vec<(QuestionId, AnnotatorId, Arm, Verdict)>> {
-        let rows: Vec<(Uuid, Uuid, String, String)> = sqlx::query_as(
-            "SELECT a.question, a.annotator, json_extract(v.presentation, '$.reveal.arm'), v.verdict
+    /// The votes that count and were cast while predictions were shown to some: question, arm, verdict.
+    /// Repeats are left out.
+    pub async fn votes_by_arm(&self) -> Result<Vec<(QuestionId, Arm, Verdict)>> {
+        let rows: Vec<(Uuid, String, String)> = sqlx::query_as(
+            "SELECT a.question, json_extract(v.presentation, '$.reveal.arm'), v.verdict
              FROM independent AS a JOIN vote AS v ON v.id = a.vote
-             WHERE a.repeat = 0 AND v.presentation LIKE '%\"reveal\":{%'
+             WHERE a.repeat = 0
                AND json_extract(v.presentation, '$.reveal.arm') IN ('told', 'silent')
              ORDER BY a.question, a.annotator",
         )
         .fetch_all(&self.read)
         .await?;
         rows.into_iter()
-            .map(|(question, annotator, arm, verdict)| {
+            .map(|(question, arm, verdict)| {
                 let arm = match arm.as_str() {
                     "told" => Arm::Told,
                     _ => Arm::Silent,
                 };
-                let (question, annotator) = (
-                    QuestionId::from_uuid(question),
-                    AnnotatorId::from_uuid(annotator),
-                );
-                Ok((question, annotator, arm, verdict.parse()?))
+                Ok((QuestionId::from_uuid(question), arm, verdict.parse()?))
             })
             .collect()
     }
@@ -298,13 +294,14 @@ pub(crate) async fn wrong(db: &mut SqliteConnection, project: &Project) -> Resul
     )
     .fetch_all(&mut *db)
     .await?;
+    let meaningless = |why: &dyn std::fmt::Display| {
+        format!(
+            "what is set of showing predictions means nothing ({why}): set it again with `tiebreak reveal`"
+        )
+    };
     match policy(db, project).await {
-        Err(StoreError::Corrupt(why)) => found.push(format!(
-            "what is set of showing predictions means nothing ({why}): set it again with `tiebreak reveal`"
-        )),
-        Err(StoreError::Domain(why)) => found.push(format!(
-            "what is set of showing predictions means nothing ({why}): set it again with `tiebreak reveal`"
-        )),
+        Err(StoreError::Corrupt(why)) => found.push(meaningless(&why)),
+        Err(StoreError::Domain(why)) => found.push(meaningless(&why)),
         Err(other) => return Err(other),
         Ok(policy) if policy.when != RevealWhen::Never && policy.model.is_none() => found.push(
             "predictions are to be shown, and the reward model is not in the project: choose one with \

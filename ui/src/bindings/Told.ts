@@ -3,9 +3,10 @@ import type { AssignmentId } from "./AssignmentId";
 import type { ScreenVerdict } from "./ScreenVerdict";
 
 /**
- * What an annotator is told of a question that he voted on, in terms of his screen.
+ * What an annotator is told of a question that he voted on, in terms of his screen and without the
+ * model's name.
  */
-export type RevealReport = { 
+export type Told = { 
 /**
  * The assignment.
  */
@@ -23,7 +24,7 @@ again: boolean,
  */
 verdict: ScreenVerdict, 
 /**
- * Its scores: left, right; null where it gives none.
+ * Its scores: left, right; none where it gives none.
  */
 scores: [number, number] | null, 
 /**
