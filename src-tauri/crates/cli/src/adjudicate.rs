@@ -101,9 +101,6 @@ fn votes(revealed: &Revealed) -> String {
             "*".repeat(usize::from(sure)),
             vote.rationale
         );
-        if vote.after_reveal && vote.notes.is_empty() {
-            let _ = writeln!(text, "                a second thought");
-        }
         for note in &vote.notes {
             let _ = writeln!(text, "                {note}");
         }

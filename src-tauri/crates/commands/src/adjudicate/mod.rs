@@ -360,7 +360,7 @@ async fn revealed(
     let seen = votes.into_iter().map(|vote| SeenVote {
         verdict: sides.to_screen(vote.verdict),
         confidence: vote.confidence,
-        notes: notes::of(&vote.presentation, view, sides),
+        notes: notes::of_vote(&vote, view, sides),
         after_reveal: vote.after_reveal,
         rationale: vote.rationale,
     });

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 use tiebreak_domain::{Modality, QuestionView, SideView, Sides};
+use tiebreak_store::VoteOn;
 
 /// Less than this of a clip is little to judge it by, in milliseconds.
 const LITTLE_HEARD: u64 = 3000;
@@ -11,8 +12,17 @@ const GLANCE: u64 = 1000;
 /// Less than this for a whole question is a reflex.
 const REFLEX: u64 = 1500;
 
+/// The sentences of a vote, a second thought first of all said to be one: whether it is, the project's
+/// record tells, and not the presentation alone.
+pub(super) fn of_vote(vote: &VoteOn, view: &QuestionView, sides: Sides) -> Vec<String> {
+    let second = "a second thought: cast after what a model says was shown";
+    let mark = vote.after_reveal.then(|| second.to_owned());
+    let notes = of(&vote.presentation, view, sides);
+    mark.into_iter().chain(notes).collect()
+}
+
 /// The sentences; none where nothing is remarkable.
-pub(super) fn of(presentation: &Value, view: &QuestionView, sides: Sides) -> Vec<String> {
+fn of(presentation: &Value, view: &QuestionView, sides: Sides) -> Vec<String> {
     if presentation.is_null() {
         return vec!["came with a table: how it was cast is not known".to_owned()];
     }
@@ -53,9 +63,6 @@ pub(super) fn of(presentation: &Value, view: &QuestionView, sides: Sides) -> Vec
     }
     if elapsed < REFLEX {
         notes.push(format!("decided in {}", seconds(elapsed)));
-    }
-    if presentation["revealed"] == true {
-        notes.push("a second thought: cast after what a model says was shown".to_owned());
     }
     let fallback = presentation["fallback"].as_array().into_iter().flatten();
     notes.extend(fallback.filter_map(Value::as_str).map(str::to_owned));
